@@ -17,6 +17,4 @@ CREATE TYPE postal_address AS (
     country text
 );
 
-COMMENT ON TYPE postal_address IS 'Where a letter goes.';
-
-COMMENT ON COLUMN postal_address.country IS 'ISO 3166-1 alpha-2, such as PT.';
+COMMENT ON TYPE postal_address IS 'Where a letter goes; the country as ISO 3166-1 alpha-2, such as PT.';
