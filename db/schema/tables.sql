@@ -24,7 +24,7 @@ CREATE INDEX contact_name_idx ON contact (lower(name), id);
 -- Serves ListContacts by house. Contacts without an e-mail address are never asked for that way.
 CREATE INDEX contact_email_host_idx ON contact (email_host, lower(name), id) WHERE email_host IS NOT NULL;
 
--- One partition a year: a year is dropped in an instant, and a timeline's first page reads the newest only.
+-- One partition a year: an old year is dropped in an instant, and no index outgrows a year.
 CREATE TABLE event (
     id bigint GENERATED ALWAYS AS IDENTITY,
     contact_id bigint NOT NULL REFERENCES contact ON DELETE CASCADE,
