@@ -1,0 +1,143 @@
+package pgserver
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// cluster is a data folder and what it takes to run a server on it.
+type cluster struct {
+	data    string // absolute
+	log     string
+	account *account
+}
+
+// major gives the version of PostgreSQL that made the data folder, or 0 where there is none yet.
+func (c *cluster) major() (int, error) {
+	text, err := os.ReadFile(filepath.Join(c.data, "PG_VERSION"))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(text)))
+}
+
+// create makes the data folder, whole or not at all.
+func (c *cluster) create(ctx context.Context, b binaries, password string) error {
+	tmp := c.data + ".new"
+	if err := os.RemoveAll(tmp); err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	if err := c.mkdir(tmp); err != nil {
+		return err
+	}
+	secret, err := c.secretFile(password)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(secret)
+	if err := c.initdb(ctx, b, tmp, secret); err != nil {
+		return err
+	}
+	return os.Rename(tmp, c.data)
+}
+
+func (c *cluster) mkdir(dir string) error {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	return c.account.own(dir)
+}
+
+// secretFile holds the password for initdb, which takes it from a file or a terminal only.
+func (c *cluster) secretFile(password string) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(c.data), "password.") // readable by its owner only
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(password + "\n")
+	if err = errors.Join(err, f.Close(), c.account.own(f.Name())); err != nil {
+		os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+// initdb fills dir. Names are compared by code point and text is UTF-8, on every system alike: from 17 on by
+// PostgreSQL's own locale, before that by the operating system's C.UTF-8, or by C where it has none (macOS).
+func (c *cluster) initdb(ctx context.Context, b binaries, dir, secret string) error {
+	args := []string{"-D", dir, "-U", superuser, "--auth=scram-sha-256", "--pwfile=" + secret, "--encoding=UTF8", "--no-sync", "--no-instructions"}
+	locales := [][]string{{"--locale=C.UTF-8"}, {"--locale=C"}}
+	if b.Major >= 17 {
+		locales = [][]string{{"--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"}}
+	}
+	var err error
+	for _, locale := range locales {
+		if err = c.runInitdb(ctx, b, dir, slices.Concat(args, locale)); err == nil || !strings.Contains(err.Error(), "invalid locale") {
+			break
+		}
+	}
+	return err
+}
+
+func (c *cluster) runInitdb(ctx context.Context, b binaries, dir string, args []string) error {
+	cmd := exec.CommandContext(ctx, b.path("initdb"), args...)
+	var out bytes.Buffer
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, serverEnv(), &out, &out
+	c.account.run(cmd)
+	if err := cmd.Run(); err != nil {
+		return &toolError{Tool: "initdb", Err: err, Output: lastLines(out.String(), 6)}
+	}
+	return nil
+}
+
+// toolError is the failure of one of PostgreSQL's programs.
+type toolError struct {
+	Tool   string
+	Err    error
+	Output string
+}
+
+func (e *toolError) Error() string { return fmt.Sprintf("run %s: %v: %s", e.Tool, e.Err, e.Output) }
+
+func (e *toolError) Unwrap() error { return e.Err }
+
+// serverEnv is the environment of PostgreSQL's programs: nothing of ours that could steer them (PGDATA, PGPORT, the
+// locale) and no secret that happens to stand in it.
+func serverEnv() []string {
+	env := []string{"LC_ALL=C"}
+	for _, name := range []string{
+		"PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "SystemDrive", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LOCALE_ARCHIVE",
+	} {
+		if v, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+v)
+		}
+	}
+	return env
+}
+
+// newPassword has 130 bits, and no character that a URL would have to escape.
+func newPassword() string { return rand.Text() }
+
+// lastLines gives at most n lines from the end of a text.
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+func isDiskFull(text string) bool {
+	return strings.Contains(text, "No space left on device") || strings.Contains(text, "Disk quota exceeded") ||
+		strings.Contains(text, "not enough space on the disk")
+}

@@ -1,0 +1,319 @@
+package pgserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// How long a server may take to become ready: recovery after a kill reads the log first.
+const (
+	startTimeout = 2 * time.Minute
+	stopTimeout  = 30 * time.Second
+	pollInterval = 10 * time.Millisecond
+)
+
+func (p *project) localServer(st *state) *Server {
+	l := st.Local
+	s := &Server{
+		URL: localURL(l.Port, l.Password), Origin: Local, Version: l.Version, Port: l.Port,
+		BinDir: l.BinDir, DataDir: p.abs(l.DataDir), Log: p.logFile(), Account: l.Account,
+	}
+	if st.Use == Download {
+		s.Origin = Download
+	}
+	return s
+}
+
+func (p *project) logFile() string { return filepath.Join(p.dir, "server.log") }
+
+// abs and rel translate paths in the state, which moves with the checkout.
+func (p *project) abs(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(p.root, path)
+}
+
+func (p *project) rel(path string) string {
+	if r, err := filepath.Rel(p.root, path); err == nil && filepath.IsLocal(r) {
+		return r
+	}
+	return path
+}
+
+// startLocal starts a server from binaries on the machine, or downloaded ones, creating its data folder first where
+// there is none. The caller holds the lock.
+func (p *project) startLocal(ctx context.Context, st *state, origin Origin) (*Server, error) {
+	if st.Local == nil {
+		st.Local = &localState{Password: newPassword()}
+	}
+	c, err := p.cluster(st.Local)
+	if err != nil {
+		return nil, err
+	}
+	b, err := p.chooseBinaries(ctx, st.Local, c, origin)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.place(c, b); err != nil {
+		return nil, err
+	}
+	st.Use, st.Local.BinDir, st.Local.Version = origin, b.Dir, b.Version
+	st.Local.DataDir, st.Local.Account = p.rel(c.data), c.account.String()
+	if err := p.createData(ctx, st, c, b); err != nil {
+		return nil, err
+	}
+	if err := p.runLocal(ctx, st, c, b); err != nil {
+		return nil, err
+	}
+	s := p.localServer(st)
+	if err := createDatabase(ctx, s); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// cluster gives the data folder that the state names; its place may still be open.
+func (p *project) cluster(l *localState) (*cluster, error) {
+	a, err := serverAccount(l.Account)
+	if err != nil {
+		return nil, err
+	}
+	c := &cluster{log: p.logFile(), account: a}
+	if l.DataDir != "" {
+		c.data = p.abs(l.DataDir)
+	}
+	return c, nil
+}
+
+func (p *project) createData(ctx context.Context, st *state, c *cluster, b binaries) error {
+	major, err := c.major()
+	if err != nil || major != 0 {
+		return err
+	}
+	p.say("creating the data folder %s with PostgreSQL %s", c.data, b.Version)
+	// Saved first: there is never a data folder whose password nobody knows.
+	if err := p.save(st); err != nil {
+		return err
+	}
+	if err := c.create(ctx, b, st.Local.Password); err != nil {
+		return p.createError(c, b, err)
+	}
+	return nil
+}
+
+func (p *project) createError(c *cluster, b binaries, err error) error {
+	if isDiskFull(err.Error()) {
+		return diskFull(c.data, err)
+	}
+	e := &Error{Problem: fmt.Sprintf("the data folder %s cannot be created with %s", c.data, b), Cause: err, Fix: fixUp + "   (again, with the cause above gone)"}
+	var tool *toolError
+	if errors.As(err, &tool) {
+		e.Cause, e.Log = nil, tool.Output
+	}
+	return e
+}
+
+func diskFull(path string, cause error) error {
+	e := &Error{
+		Problem: fmt.Sprintf("the disk that holds %s is full", path),
+		Fix:     "free some space there (a new server takes 50 MB), then: " + fixUp + "\n" + fixReset,
+	}
+	var tool *toolError
+	if errors.As(cause, &tool) {
+		e.Log = tool.Output
+	}
+	return e
+}
+
+// runLocal makes sure that a server runs on the data folder and is ready. One that is starting is waited for.
+func (p *project) runLocal(ctx context.Context, st *state, c *cluster, b binaries) error {
+	pid, err := postmaster(c.data)
+	if err != nil {
+		return p.dirError(err)
+	}
+	if pid != 0 {
+		return p.waitReady(ctx, st, c, nil)
+	}
+	if err := p.removeStalePidFile(c.data); err != nil {
+		return p.dirError(err)
+	}
+	const tries = 5
+	for range tries {
+		if err = p.launchOn(ctx, st, c, b); !errors.Is(err, errPortTaken) {
+			return err
+		}
+		p.say("port %d is taken by another program: choosing another", st.Local.Port)
+		st.Local.Port = 0
+	}
+	return err
+}
+
+// launchOn starts a server on the state's port, or on one that is free.
+func (p *project) launchOn(ctx context.Context, st *state, c *cluster, b binaries) error {
+	if st.Local.Port != 0 && !portFree(st.Local.Port) {
+		return errPortTaken
+	}
+	if st.Local.Port == 0 {
+		port, err := p.freePort()
+		if err != nil {
+			return err
+		}
+		st.Local.Port = port
+	}
+	if err := p.save(st); err != nil {
+		return err
+	}
+	if err := os.Rename(c.log, c.log+".old"); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return p.dirError(err)
+	}
+	p.say("starting PostgreSQL %s on port %d", b.Version, st.Local.Port)
+	args := append(settingArgs(),
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", fmt.Sprintf("port=%d", st.Local.Port),
+		"-c", "logging_collector=off", "-c", "log_destination=stderr")
+	exited, err := launch(b, c, args)
+	if err != nil {
+		return p.launchError(c, b, err)
+	}
+	return p.waitReady(ctx, st, c, exited)
+}
+
+// waitReady waits until the server takes connections. exited, where it is not nil, tells that it ended instead.
+func (p *project) waitReady(ctx context.Context, st *state, c *cluster, exited <-chan error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errNotReady)
+	defer cancel()
+	admin := (&Server{URL: localURL(st.Local.Port, st.Local.Password)}).Database("postgres")
+	err := poll(ctx, pollInterval, func() (bool, error) {
+		select {
+		case <-exited:
+			return false, p.exitError(c)
+		default:
+		}
+		_, err := ping(ctx, admin, pingTimeout)
+		if sqlstate(err) == wrongPassword {
+			return false, &Error{
+				Problem: fmt.Sprintf("the server on %s does not take the password in %s", c.data, p.stateFile()),
+				Fix:     fixReset,
+			}
+		}
+		return err == nil || sqlstate(err) == tooManyConnections, nil
+	})
+	if errors.Is(err, errNotReady) {
+		return &Error{
+			Problem: fmt.Sprintf("the server on %s is not ready after %s", c.data, startTimeout),
+			Log:     c.logTail(), Fix: fixDown + "; " + fixUp,
+		}
+	}
+	return err
+}
+
+var (
+	errPortTaken = errors.New("the port is taken")
+	errNotReady  = errors.New("not ready in time")
+)
+
+// exitError says why a server that was just started has ended, from what it wrote to its log.
+func (p *project) exitError(c *cluster) error {
+	log := c.logTail()
+	switch {
+	case strings.Contains(log, "Address already in use"):
+		return errPortTaken
+	case isDiskFull(log):
+		return diskFull(c.data, &toolError{Tool: "postgres", Output: log})
+	case strings.Contains(log, "pre-existing shared memory block"):
+		return &Error{
+			Problem: fmt.Sprintf("processes of the killed server still work on %s%s", c.data, pidList(leftBehind(c.data))),
+			Fix:     fixUp + "   (again, in a few seconds: they end by themselves when their query does)\n" + killHint(leftBehind(c.data)),
+		}
+	}
+	return &Error{Problem: fmt.Sprintf("the server on %s does not start", c.data), Log: log, Fix: fixReset}
+}
+
+func pidList(pids []int) string {
+	if len(pids) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (process %s)", strings.Trim(fmt.Sprint(pids), "[]"))
+}
+
+func killHint(pids []int) string {
+	if len(pids) == 0 {
+		return "look for processes named postgres and end them"
+	}
+	return "kill " + strings.Trim(fmt.Sprint(pids), "[]")
+}
+
+func (p *project) launchError(c *cluster, b binaries, err error) error {
+	if isDiskFull(err.Error()) {
+		return diskFull(p.dir, err)
+	}
+	return &Error{Problem: fmt.Sprintf("%s cannot be started on %s", b, c.data), Cause: err, Fix: fixReset}
+}
+
+// logTail gives the last lines that the server wrote since it was started.
+func (c *cluster) logTail() string {
+	text, _ := os.ReadFile(c.log)
+	return lastLines(string(text), 8)
+}
+
+// stopLocal shuts the server down and waits for its end. It reports whether one ran.
+func (p *project) stopLocal(ctx context.Context, st *state) (stopped bool, err error) {
+	if st.Local == nil || st.Local.DataDir == "" {
+		return false, nil
+	}
+	data := p.abs(st.Local.DataDir)
+	pid, err := postmaster(data)
+	if err != nil || pid == 0 {
+		return false, err
+	}
+	b := binaries{Dir: st.Local.BinDir}
+	if err := shutDown(b, pid); err != nil {
+		return false, &Error{Problem: fmt.Sprintf("process %d, the server on %s, cannot be stopped", pid, data), Cause: err, Fix: fmt.Sprintf("sudo kill -INT %d", pid)}
+	}
+	wait, cancel := context.WithTimeout(ctx, stopTimeout)
+	defer cancel()
+	gone := func() (bool, error) { return !runsOn(pid, data), nil }
+	if err := poll(wait, pollInterval, gone); err == nil || ctx.Err() != nil {
+		return true, err
+	}
+	p.say("the server does not end in %s: ending it at once", stopTimeout)
+	if err := shutDownNow(b, pid); err != nil {
+		return false, err
+	}
+	wait, cancel = context.WithTimeout(ctx, stopTimeout)
+	defer cancel()
+	return true, poll(wait, pollInterval, gone)
+}
+
+// removeLocal removes the data folder and the logs.
+func (p *project) removeLocal(st *state) error {
+	var dirs []string
+	if st.Local != nil && st.Local.DataDir != "" {
+		dirs = append(dirs, p.abs(st.Local.DataDir))
+	}
+	for _, place := range p.places() {
+		if isOurFolder(place) {
+			dirs = append(dirs, filepath.Join(place, "data"))
+		}
+	}
+	for _, dir := range dirs {
+		if err := errors.Join(os.RemoveAll(dir), os.RemoveAll(dir+".new")); err != nil {
+			return err
+		}
+	}
+	return errors.Join(removeFile(p.logFile()), removeFile(p.logFile()+".old"))
+}
+
+func (p *project) removeState() error { return removeFile(p.stateFile()) }
+
+func removeFile(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package pgserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// pingTimeout bounds one attempt to connect to a server on this machine, givenTimeout to one anywhere.
+const (
+	pingTimeout  = 3 * time.Second
+	givenTimeout = 10 * time.Second
+)
+
+// ping connects and says which version answered. A server of ours is told from another program on its port by its
+// taking our password.
+func ping(ctx context.Context, url string, timeout time.Duration) (version string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	conn, err := pgconn.Connect(ctx, url)
+	if err != nil {
+		return "", err
+	}
+	version = conn.ParameterStatus("server_version")
+	return version, conn.Close(ctx)
+}
+
+// sqlstate gives the code of a server's error, or "".
+func sqlstate(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// SQLSTATEs that a server answers a connection with.
+const (
+	tooManyConnections = "53300"
+	cannotConnectNow   = "57P03" // starting up, recovering, shutting down
+	noSuchDatabase     = "3D000"
+	wrongPassword      = "28P01"
+)
+
+// createDatabase makes the project's database where it does not exist.
+func createDatabase(ctx context.Context, s *Server) error {
+	_, err := ping(ctx, s.URL, pingTimeout)
+	if sqlstate(err) != noSuchDatabase {
+		return err
+	}
+	conn, err := pgconn.Connect(ctx, s.Database("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+database).ReadAll(); err != nil {
+		return fmt.Errorf("create database %s: %w", database, err)
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+//go:build unix
+
+package pgserver
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// detach makes the command a session of its own, so that neither ^C nor the end of the terminal reaches it.
+func detach(cmd *exec.Cmd) {
+	attrs(cmd).Setsid = true
+}
+
+func attrs(cmd *exec.Cmd) *syscall.SysProcAttr {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	return cmd.SysProcAttr
+}
+
+func alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
+
+// runsOn says whether the process lives and is a server on the data folder: PostgreSQL makes that its working folder.
+// Where the system does not tell a process's folder, the program's name has to do.
+func runsOn(pid int, dataDir string) bool {
+	if !alive(pid) {
+		return false
+	}
+	if cwd, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd"); err == nil {
+		return sameFile(cwd, dataDir)
+	}
+	out, err := exec.Command("ps", "-p", strconv.Itoa(pid), "-o", "comm=").Output()
+	return err == nil && strings.HasPrefix(filepath.Base(strings.TrimSpace(string(out))), "postgres")
+}
+
+func sameFile(a, b string) bool {
+	ai, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	bi, err := os.Stat(b)
+	return err == nil && os.SameFile(ai, bi)
+}
+
+// leftBehind lists processes that still work in the data folder though their postmaster was killed.
+// Only systems with /proc tell.
+func leftBehind(dataDir string) []int {
+	links, _ := filepath.Glob("/proc/[0-9]*/cwd")
+	var pids []int
+	for _, link := range links {
+		cwd, err := os.Readlink(link)
+		if err != nil || !sameFile(cwd, dataDir) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(link))); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// shutDown asks a postmaster for a fast shutdown: clients are disconnected, data is written.
+func shutDown(_ binaries, pid int) error { return syscall.Kill(pid, syscall.SIGINT) }
+
+// shutDownNow makes a postmaster end without writing anything: the next start recovers from the log.
+func shutDownNow(_ binaries, pid int) error { return syscall.Kill(pid, syscall.SIGQUIT) }
