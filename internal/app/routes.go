@@ -1,0 +1,34 @@
+package app
+
+import "net/http"
+
+// Handler gives all routes.
+func (s *Service) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, e := range map[string]endpoint{
+		"GET /healthz": s.live,
+		"GET /readyz":  s.ready,
+
+		"GET /contacts":             s.listContacts,
+		"POST /contacts":            s.createContact,
+		"POST /contacts/import":     s.importContacts,
+		"GET /contacts/{id}":        s.getContact,
+		"PUT /contacts/{id}":        s.updateContact,
+		"DELETE /contacts/{id}":     s.deleteContact,
+		"POST /contacts/{id}/merge": s.mergeContact,
+
+		"GET /contacts/{id}/events":                      s.listTimeline,
+		"POST /contacts/{id}/events":                     s.createEvent,
+		"DELETE /contacts/{id}/events/{event}/follow-up": s.completeFollowUp,
+		"POST /events":                                   s.copyEvents,
+		"GET /follow-ups":                                s.listFollowUps,
+
+		"GET /overview":              s.listOverview,
+		"GET /overview/quiet":        s.listQuietContacts,
+		"GET /events/daily":          s.listDailyCounts,
+		"POST /events/daily/refresh": s.refreshDailyCounts,
+	} {
+		mux.Handle(pattern, s.handle(e))
+	}
+	return mux
+}
