@@ -1,0 +1,33 @@
+package command
+
+import "github.com/spf13/cobra"
+
+func (a *app) migrateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "migrate",
+		Short: "Write, check and apply migrations",
+		Long: `Write, check and apply migrations: the files in the folder of migrations (db/migrations) that
+lead a database, one after the other, to the schema that is declared.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: group,
+	}
+	a.global.add(cmd.PersistentFlags())
+	cmd.AddCommand(
+		a.migrateNewCommand(),
+		a.migrateHashCommand(),
+		a.migrateValidateCommand(),
+	)
+	return cmd
+}
+
+func (a *app) schemaCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "schema",
+		Short: "Compare schemas",
+		Long:  `Compare schemas: declared ones, those that migrations build, and those of databases.`,
+		Args:  cobra.ArbitraryArgs,
+		RunE:  group,
+	}
+	a.global.add(cmd.PersistentFlags())
+	return cmd
+}
