@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/term"
 
+	"example.com/sqlfirst/internal/doctor"
 	"example.com/sqlfirst/internal/verify"
 )
 
@@ -25,12 +26,15 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	if len(args) == 1 && args[0] == "doctor" {
+		return examine(ctx, getenv, stdout)
+	}
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	task := flags.String("task", "task", "the `command` that runs a task")
 	jobs := flags.Int("jobs", max(2, runtime.NumCPU()), "how `many` checks run at the same time")
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "usage: verify [flags] [check ...]\n\nChecks are tasks of Taskfile.yml; without a name all are run.\n\n")
+		fmt.Fprint(stderr, "usage: verify [flags] [check ...]\n       verify doctor\n\nChecks are tasks of Taskfile.yml; without a name all are run. Doctor looks at the machine instead.\n\n")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {
@@ -46,6 +50,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	results := runner.Run(ctx, checks)
 	runner.Screen.Summarize(results, time.Since(start))
 	if !verify.OK(results) {
+		return 1
+	}
+	return 0
+}
+
+func examine(ctx context.Context, getenv func(string) string, stdout io.Writer) int {
+	findings := doctor.Examine(ctx, doctor.Patient{Root: ".", Getenv: getenv})
+	doctor.Report(stdout, findings, screen(stdout, getenv).Color)
+	if !doctor.Healthy(findings) {
 		return 1
 	}
 	return 0

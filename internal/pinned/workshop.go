@@ -42,6 +42,16 @@ func (w Workshop) Install(ctx context.Context, t Tool) error {
 	return w.compile(ctx, t, version)
 }
 
+// Has tells whether the tool is in Bin: a pinned one at its version.
+func (w Workshop) Has(ctx context.Context, t Tool) bool {
+	if t.own() {
+		_, err := os.Stat(w.path(t))
+		return err == nil
+	}
+	version, err := w.pinnedVersion(ctx, t)
+	return err == nil && (built(w.path(t), t, version, false) || says(ctx, w.path(t), t.Version, version))
+}
+
 // adopt copies a tool that the machine has. A link would change when the machine's tool does.
 func (w Workshop) adopt(t Tool, version, from string) error {
 	tmp := w.unfinished(t)
