@@ -13,7 +13,7 @@ func (s *Service) KeepHouse(ctx context.Context) {
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
 	for {
-		if err := s.queries.ForgetRequests(ctx, time.Now().Add(-keepAnswersFor)); err != nil && ctx.Err() == nil {
+		if err := s.ForgetAnswers(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			s.log.Warn("forget old answers", "error", err)
 		}
 		select {
@@ -22,4 +22,9 @@ func (s *Service) KeepHouse(ctx context.Context) {
 		case <-hourly.C:
 		}
 	}
+}
+
+// ForgetAnswers forgets the answers that are too old to be asked for again.
+func (s *Service) ForgetAnswers(ctx context.Context, now time.Time) error {
+	return s.queries.ForgetRequests(ctx, now.Add(-keepAnswersFor))
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -60,17 +59,13 @@ func setTimeouts(options map[string]string) {
 // registerTypes teaches a new connection the types of db/schema/types.sql, which have other OIDs in every database.
 // Before the first migration they are not there: no connection is made then, and /readyz says so.
 func registerTypes(ctx context.Context, conn *pgx.Conn) error {
-	names := []string{"event_kind", "postal_address"}
-	types, err := conn.LoadTypes(ctx, names)
-	if err != nil {
-		return fmt.Errorf("load types: %w", err)
-	}
 	m := conn.TypeMap()
-	m.RegisterTypes(types)
-	for _, name := range names {
-		if _, ok := m.TypeForName(name); !ok {
-			return errors.New("load types: the database has no type " + name + ": apply the migrations with `app migrate`")
+	for _, name := range []string{"event_kind", "postal_address"} {
+		t, err := conn.LoadType(ctx, name)
+		if err != nil {
+			return fmt.Errorf("load type %s, which `app migrate` makes: %w", name, err)
 		}
+		m.RegisterType(t)
 	}
 	// Without prepared statements, the type of a parameter follows from the type in Go.
 	m.RegisterDefaultPgType(postal.Address{}, "postal_address")

@@ -71,6 +71,8 @@ func problemForSQLSTATE(pg *pgconn.PgError) problem {
 		"53300", "57P01", "57P02", "57P03", // too many connections, shutting down, starting up
 		"25006", "25P03": // a read-only standby after a failover, idle_in_transaction_session_timeout
 		p.Status, p.Detail = http.StatusServiceUnavailable, "the database is busy or away; try again"
+	case "42P01", "42703", "42704", "42883": // undefined table, column, type, function: sqlc saw them, this database has not
+		p.Status, p.Detail = http.StatusServiceUnavailable, "the database does not have the schema that is needed"
 	default:
 		p.Status = http.StatusInternalServerError
 	}
