@@ -27,19 +27,13 @@ func (e shownError) Unwrap() error { return e.error }
 // and the message, and below it how to mend it.
 func (a *app) printError(err error) {
 	for _, e := range split(err) {
-		msg, fix := a.secrets.hide(e.Error()), ""
+		text := e.Error()
 		var hinted interface{ Hint() string }
-		if errors.As(e, &hinted) {
-			fix = a.secrets.hide(hinted.Hint())
+		if errors.As(e, &hinted) && hinted.Hint() != "" {
+			text += "\nfix: " + strings.ReplaceAll(strings.TrimSpace(hinted.Hint()), "\n", "\n       ")
 		}
-		msg, inline := cutFix(msg)
-		if fix == "" {
-			fix = inline
-		}
-		fmt.Fprintln(a.err, a.withPlace(msg))
-		if fix != "" {
-			fmt.Fprintln(a.err, indentFix(a.err.green("fix:"), fix))
-		}
+		text = a.markFixes(a.secrets.hide(text))
+		fmt.Fprintln(a.err, a.markPlace(text))
 	}
 }
 
@@ -57,38 +51,25 @@ func split(err error) []error {
 
 var place = regexp.MustCompile(`^[^\s:]+:\d+: `)
 
-func (a *app) withPlace(msg string) string {
-	if at := place.FindString(msg); at != "" {
-		return a.err.bold(strings.TrimSuffix(at, " ")) + " " + a.err.red(firstLine(msg[len(at):])) + otherLines(msg)
+// markPlace brings out what a message begins with: the place that it is about, or that it is an error.
+func (a *app) markPlace(text string) string {
+	at := place.FindString(text)
+	if at == "" {
+		return a.err.red("Error:") + " " + text
 	}
-	return a.err.red("Error:") + " " + msg
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
-}
-
-func otherLines(text string) string {
-	_, rest, ok := strings.Cut(text, "\n")
-	if !ok {
-		return ""
+	msg, rest, _ := strings.Cut(text[len(at):], "\n")
+	if rest != "" {
+		rest = "\n" + rest
 	}
-	return "\n" + rest
+	return a.err.bold(strings.TrimSpace(at)) + " " + a.err.red(msg) + rest
 }
 
-var inlineFix = regexp.MustCompile(`\n\s*fix: `)
+var fixLabel = regexp.MustCompile(`(?m)^( *)fix: `)
 
-// cutFix separates the fix that some errors carry in their text.
-func cutFix(msg string) (text, fix string) {
-	at := inlineFix.FindStringIndex(msg)
-	if at == nil {
-		return msg, ""
-	}
-	return msg[:at[0]], msg[at[1]:]
-}
-
-// indentFix puts the fix below the message, its further lines under its first.
-func indentFix(label, fix string) string {
-	return "  " + label + " " + strings.ReplaceAll(strings.TrimSpace(fix), "\n", "\n       ")
+// markFixes indents and colours the lines that say what to do.
+func (a *app) markFixes(text string) string {
+	return fixLabel.ReplaceAllStringFunc(text, func(label string) string {
+		indent := strings.Repeat(" ", max(2, strings.Index(label, "f")))
+		return indent + a.err.green("fix:") + " "
+	})
 }

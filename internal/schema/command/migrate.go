@@ -13,8 +13,10 @@ lead a database, one after the other, to the schema that is declared.`,
 	}
 	a.global.add(cmd.PersistentFlags())
 	cmd.AddCommand(
-		a.migrateNewCommand(),
+		a.migrateApplyCommand(),
 		a.migrateHashCommand(),
+		a.migrateNewCommand(),
+		a.migrateStatusCommand(),
 		a.migrateValidateCommand(),
 	)
 	return cmd

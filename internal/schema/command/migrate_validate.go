@@ -57,7 +57,7 @@ func checkTexts(dir *migrate.Dir) error {
 			continue
 		}
 		for _, p := range sqltext.Check(f.String(), f.Bytes(), stmts) {
-			errs = append(errs, errors.New(p.String()))
+			errs = append(errs, fault{msg: fmt.Sprintf("%s: %s (%s)", p.Pos, p.Msg, p.Code), fix: p.Hint})
 		}
 	}
 	return errors.Join(errs...)

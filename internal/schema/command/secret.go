@@ -79,7 +79,7 @@ func isDelimiter(r rune) bool { return strings.ContainsRune("/?#@%:[]&= ", r) ||
 // remember leaves out what is no secret (in development the password is often the name of the user
 // or of the database) and what is so short that hiding it would only garble the message.
 func (s *secrets) remember(word, public string) {
-	if len(word) < 3 || strings.Contains(public, word) {
+	if len(word) < 3 || word == "password" || strings.Contains(public, word) {
 		return
 	}
 	pattern := regexp.QuoteMeta(word)
@@ -99,6 +99,11 @@ func (s *secrets) hide(text string) string {
 	for _, w := range s.words {
 		text = w.ReplaceAllLiteralString(text, hidden)
 	}
-	text = inURL.ReplaceAllString(text, "${1}"+hidden+"@")
+	text = inURL.ReplaceAllStringFunc(text, func(found string) string {
+		if strings.HasSuffix(found, ":password@") {
+			return found // the form of a URL, as messages explain it
+		}
+		return inURL.ReplaceAllString(found, "${1}"+hidden+"@")
+	})
 	return inKeyword.ReplaceAllString(text, "${1}"+hidden)
 }
