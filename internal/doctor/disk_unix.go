@@ -10,5 +10,5 @@ func freeBytes(folder string) (uint64, error) {
 	if err := syscall.Statfs(folder, &st); err != nil {
 		return 0, err
 	}
-	return st.Bavail * uint64(st.Bsize), nil //nolint:unconvert // the type differs between systems
+	return st.Bavail * uint64(st.Bsize), nil
 }
