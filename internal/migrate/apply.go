@@ -272,7 +272,7 @@ func (r *run) pretend(err error) error {
 	if err != nil || !r.options.DryRun || len(r.plan.pending) == 0 {
 		return nil
 	}
-	r.report(Event{Kind: EventPlan, Total: len(r.plan.pending)})
+	r.report(Event{Kind: EventPlan, Total: len(r.plan.pending), From: r.result.Current, To: r.result.Target})
 	for i, f := range r.plan.pending {
 		if err := r.pretendFile(f, i+1); err != nil {
 			return err
@@ -315,7 +315,7 @@ func (r *run) execute(ctx context.Context) error {
 	if len(r.plan.pending) == 0 {
 		return nil
 	}
-	r.report(Event{Kind: EventPlan, Total: len(r.plan.pending)})
+	r.report(Event{Kind: EventPlan, Total: len(r.plan.pending), From: r.result.Current, To: r.result.Target})
 	if r.options.TxMode == TxAll {
 		return r.together(ctx)
 	}

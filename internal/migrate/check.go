@@ -13,6 +13,7 @@ const (
 	CodeNeedsNone = "TX101" // a statement that cannot run in a transaction, in a file that is one
 	CodeBadMode   = "TX102" // a txmode that is unknown or not allowed
 	CodeArchive   = "TX103" // a file in a format that Atlas alone can read
+	CodeNoName    = "TX104" // an index without a name, of which a crash would leave no trace
 )
 
 // TextError is a folder of migrations that cannot be run as it is written. Nothing was connected to.
@@ -57,7 +58,7 @@ func Check(f *File, run TxMode) []sqltext.Problem {
 	case errors.As(err, &refusal):
 		return append(problems, f.problem(CodeBadMode, refusal.Reason, refusal.Fix))
 	case mode == TxNone:
-		return problems
+		return append(problems, unrecoverable(stmts)...)
 	}
 	return append(problems, needNone(stmts)...)
 }
@@ -85,6 +86,23 @@ func needNone(stmts []sqltext.Stmt) []sqltext.Problem {
 				Pos: s.Pos, Code: CodeNeedsNone,
 				Msg:  command + " cannot run inside of a transaction, and the file is one",
 				Hint: "put it into a migration of its own that begins with the line `-- atlas:txmode none` and a blank line",
+			})
+		}
+	}
+	return problems
+}
+
+func unrecoverable(stmts []sqltext.Stmt) []sqltext.Problem {
+	var problems []sqltext.Problem
+	for _, s := range stmts {
+		if command, _ := Outside(s.Text); command != createIndexConcurrently {
+			continue
+		}
+		if _, _, ok := createdIndex(s.Text); !ok {
+			problems = append(problems, sqltext.Problem{
+				Pos: s.Pos, Code: CodeNoName,
+				Msg:  "the index has no name, so that nothing would tell after a crash whether it was made",
+				Hint: "give it the name that PostgreSQL would give it: table_column_idx",
 			})
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // userObjects names what stands in a database that was not made by initdb or by an extension: one
-// row an object. $1 is the schema that the URL is bound to, or ''; $2 and $3 are the schema and the
+// row an object. $1 is the schema that the URL is bound to, or ”; $2 and $3 are the schema and the
 // name of the table of revisions.
 const userObjects = `
 WITH space AS (
@@ -83,6 +83,6 @@ func checkPlace(ctx context.Context, conn *pgx.Conn, boundTo string, r *revision
 	}
 	return &Refusal{
 		Reason: fmt.Sprintf("the table of revisions is not in the schema %s, and there is one in %s", r.schema, other),
-		Fix: fmt.Sprintf("use it with --revisions-schema %s, or make a new one with --revisions-schema %s", other, r.schema),
+		Fix:    fmt.Sprintf("use it with --revisions-schema %s, or make a new one with --revisions-schema %s", other, r.schema),
 	}
 }

@@ -12,7 +12,7 @@ type EventKind int
 // The kinds of events, in the order in which a run gives them.
 const (
 	EventWait      EventKind = iota // another migrator holds the lock
-	EventPlan                       // what will be run is known: Total files
+	EventPlan                       // what will be run is known: Total files, From and To which version
 	EventFile                       // a file begins
 	EventStatement                  // a statement begins
 	EventDone                       // a statement ended: Elapsed
@@ -33,6 +33,7 @@ type Event struct {
 	Total     int
 	Try       int
 	Elapsed   time.Duration
+	From, To  string // versions; From is "" where there is none
 	Note      string
 	Blockers  []Blocker
 	DryRun    bool

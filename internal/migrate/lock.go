@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -89,6 +90,18 @@ SELECT 1 / pg_catalog.count(*)
 FROM pg_catalog.pg_locks
 WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid() AND granted
   AND classid = 0 AND objid = $1::bigint::oid AND objsubid = 1`
+
+var lockParams = [][]byte{strconv.AppendInt(nil, lockKey, 10)}
+
+// holdsLock is an error if the session does not hold the lock.
+func (s *session) holdsLock(ctx context.Context) error {
+	b := &batch{}
+	b.addParams(holdsLock, lockParams)
+	if err := b.run(ctx, s.conn); err != nil {
+		return lockError(err)
+	}
+	return nil
+}
 
 // lockHolder gives the session that holds the lock, nil if there is none or it cannot be seen.
 func lockHolder(ctx context.Context, conn *pgx.Conn) *Blocker {

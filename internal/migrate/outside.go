@@ -6,6 +6,8 @@ import (
 	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
+const createIndexConcurrently = "CREATE INDEX CONCURRENTLY"
+
 // Outside tells whether PostgreSQL refuses to run a statement inside of a transaction, and gives
 // the words by which people know it.
 func Outside(text string) (command string, yes bool) {
@@ -38,7 +40,7 @@ func Outside(text string) (command string, yes bool) {
 func createOutside(words []string) (string, bool) {
 	switch {
 	case slices.Equal(words[1:], []string{"INDEX", "CONCURRENTLY"}):
-		return "CREATE INDEX CONCURRENTLY", true
+		return createIndexConcurrently, true
 	case words[1] == "DATABASE" || words[1] == "TABLESPACE":
 		return "CREATE " + words[1], true
 	}

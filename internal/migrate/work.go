@@ -58,7 +58,7 @@ func explainBlocked(err error, blockers []Blocker, tries int, waited time.Durati
 // attempt runs the transaction once. It gives who was in the way, if anybody was.
 func (w *work) attempt(ctx context.Context) (blockers []Blocker, err error) {
 	open := begin()
-	open.addParams(holdsLock, [][]byte{fmt.Append(nil, lockKey)})
+	open.addParams(holdsLock, lockParams)
 	if err := open.run(ctx, w.conn); err != nil {
 		return nil, errors.Join(lockError(err), w.rollback())
 	}
