@@ -1,0 +1,20 @@
+package catalog
+
+// Domains; their checks are facts of their own.
+var domainKind = kind{name: "domain", class: classType, query: fixed(`
+SELECT t.oid, t.xmin, n.nspname AS schema, t.typname AS name,
+    quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id,
+    format_type(t.typbasetype, t.typtypmod) AS type,
+    CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END AS collation,
+    nullif(t.typnotnull, false) AS not_null,
+    coalesce(pg_get_expr(t.typdefaultbin, 'pg_type'::regclass), t.typdefault) AS default
+FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype
+WHERE t.typtype = 'd' AND ` + userSchema + ` ORDER BY t.oid`)}
+
+// Checks of domains. From version 17 on NOT NULL has a row as well, which the domain's not_null says already.
+var domainConstraintKind = kind{name: "domain constraint", class: classConstraint, query: fixed(`
+SELECT c.oid, c.xmin, 1247 AS pclass, t.oid AS poid, n.nspname AS schema, t.typname AS tbl, c.conname AS name,
+    quote_ident(n.nspname) || '.' || quote_ident(t.typname) || '.' || quote_ident(c.conname) AS id,
+    pg_get_constraintdef(c.oid) AS definition
+FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE c.contype = 'c' AND ` + userSchema + ` ORDER BY c.oid`)}

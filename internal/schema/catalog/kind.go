@@ -1,0 +1,57 @@
+package catalog
+
+// The OIDs of the system catalogs are fixed: PostgreSQL assigns them by hand in src/include/catalog/*.h.
+const (
+	classType       = 1247
+	classProc       = 1255
+	classRelation   = 1259
+	classAttrdef    = 2604
+	classConstraint = 2606
+	classRewrite    = 2618
+	classTrigger    = 2620
+	classNamespace  = 2615
+	classExtension  = 3079
+	classPolicy     = 3256
+	classStatistics = 3381
+	// classDescription stands for facts that have no address of their own in pg_depend: comments, privileges, ownership.
+	classDescription = 2609
+)
+
+// kind is what the loader has to know of a kind of fact.
+type kind struct {
+	name  Kind
+	class uint32
+	// query selects one row a fact. Columns with these names have a meaning, all others are attributes:
+	// oid, sub, xmin, schema, tbl, name, id; pclass, poid, psub address the parent.
+	// A null is an attribute that is not set.
+	query func(version int) string
+	// ofParent: the fact has no id of its own, its address is that of its parent.
+	ofParent bool
+}
+
+// fixed is a query that is the same in all versions.
+func fixed(q string) func(int) string { return func(int) string { return q } }
+
+// since gives an expression where the server is new enough, and what stands for it in older ones.
+func since(version, first int, expr, before string) string {
+	if version >= first {
+		return expr
+	}
+	return before
+}
+
+// userSchema keeps what belongs to PostgreSQL itself out; n is pg_namespace.
+const userSchema = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`
+
+// kinds are all kinds in the order in which their facts are listed: roughly what is made first comes first.
+func kinds() []kind {
+	return []kind{
+		schemaKind, extensionKind,
+		enumKind, domainKind, domainConstraintKind, compositeKind, attributeKind, rangeKind,
+		sequenceKind, functionKind, procedureKind, aggregateKind,
+		tableKind, columnKind, defaultKind, sequenceOwnerKind, partitionKind,
+		constraintKind, indexKind, statisticsKind,
+		viewKind, materializedViewKind, ruleKind, triggerKind, policyKind,
+		commentKind,
+	}
+}

@@ -1,0 +1,134 @@
+package diff_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"example.com/sqlfirst/internal/dbtest"
+	"example.com/sqlfirst/internal/schema/diff"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden plans of the cases")
+
+// TestCases takes every case from old.sql to new.sql and back. A case holds what it is about in its first lines, the two
+// states, and plan.sql: the golden plan; or refusal.txt: why it cannot be planned. Diff itself proves that the plan leads
+// to the new state and that nothing is left to plan.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("find the cases: %v, %d found", err, len(names))
+	}
+	url := dbtest.URL(t)
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(name, "testdata/"), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			runCase(t, url, name)
+		})
+	}
+}
+
+func runCase(t *testing.T, url, name string) {
+	c := readCase(t, name)
+	p, err := diff.Diff(context.Background(), c.old, c.new, diff.Options{Dev: url})
+	c.compare(t, p, err)
+	if err != nil {
+		return
+	}
+	if _, err := diff.Diff(context.Background(), c.new, c.old, diff.Options{Dev: url}); err != nil {
+		var refusal *diff.Refusal
+		if !errors.As(err, &refusal) {
+			t.Errorf("the way back: %v", err)
+		}
+	}
+}
+
+// testCase is a case, its states written out as files.
+type testCase struct {
+	name     string
+	archive  *txtar.Archive
+	old, new diff.Source
+}
+
+func readCase(t *testing.T, name string) *testCase {
+	a, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(strings.TrimSpace(string(a.Comment))) == 0 {
+		t.Errorf("%s: begin with a sentence that says what the case is about", name)
+	}
+	c := &testCase{name: name, archive: a}
+	c.old, c.new = c.source(t, "old.sql"), c.source(t, "new.sql")
+	return c
+}
+
+func (c *testCase) source(t *testing.T, file string) diff.Source {
+	path := filepath.Join(t.TempDir(), file)
+	if err := os.WriteFile(path, c.text(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return diff.Source{Kind: diff.Declared, Paths: []string{path}}
+}
+
+func (c *testCase) text(file string) []byte {
+	for _, f := range c.archive.Files {
+		if f.Name == file {
+			return f.Data
+		}
+	}
+	return nil
+}
+
+// compare holds what came out against the golden part, or writes it there.
+func (c *testCase) compare(t *testing.T, p *diff.Plan, err error) {
+	file, got := "plan.sql", ""
+	if err != nil {
+		file, got = "refusal.txt", err.Error()+"\n"
+		for _, src := range []diff.Source{c.old, c.new} {
+			got = strings.ReplaceAll(got, filepath.Dir(src.Paths[0])+"/", "")
+		}
+	} else {
+		for _, f := range p.Files {
+			got += string(f.Format())
+		}
+	}
+	want := string(c.text(file))
+	if got == want && c.has(file) {
+		return
+	}
+	if !*update {
+		t.Errorf("%s differs.\n--- got\n%s\n--- want\n%s\nfix: look at it, then go test ./internal/schema/diff -update", file, got, want)
+		return
+	}
+	c.write(t, file, got)
+}
+
+func (c *testCase) has(file string) bool {
+	for _, f := range c.archive.Files {
+		if f.Name == file {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *testCase) write(t *testing.T, file, text string) {
+	kept := c.archive.Files[:0]
+	for _, f := range c.archive.Files {
+		if f.Name != "plan.sql" && f.Name != "refusal.txt" {
+			kept = append(kept, f)
+		}
+	}
+	c.archive.Files = append(kept, txtar.File{Name: file, Data: []byte(text)})
+	if err := os.WriteFile(c.name, txtar.Format(c.archive), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

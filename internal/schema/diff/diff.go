@@ -1,0 +1,151 @@
+package diff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/plan"
+	"example.com/sqlfirst/internal/schema/scratch"
+	"example.com/sqlfirst/internal/schema/sqltext"
+)
+
+// Options say where and how a difference is found.
+type Options struct {
+	// Dev is the URL of a server on which scratch databases may be made.
+	Dev string
+	// ConcurrentIndex asks for indexes of tables that exist to be built and dropped CONCURRENTLY, in files of their own.
+	ConcurrentIndex struct{ Create, Drop bool }
+	// Progress is told what is being done; nil is fine.
+	Progress func(stage string)
+}
+
+func (o Options) say(stage string) {
+	if o.Progress != nil {
+		o.Progress(stage)
+	}
+}
+
+// Refusal is a change that cannot be planned, object by object.
+type Refusal = plan.Refusal
+
+// Statement is one statement of a plan.
+type Statement struct {
+	// SQL has no final semicolon.
+	SQL string
+	// Comment says for people what the statement does.
+	Comment string
+	// Hazards say what it costs: data that are lost.
+	Hazards []string
+}
+
+// Plan is a proven way from one state to another. No files means that the two are the same.
+type Plan struct {
+	Files []File
+	Proof Proof
+}
+
+// Proof says what was compared, and how long each stage took.
+type Proof struct {
+	// Facts is how many facts the result was compared with.
+	Facts int
+	// Read, Plan are the times taken to read both sides, and to plan, try and compare.
+	Read, Plan time.Duration
+}
+
+// Diff finds the statements that take one state to another, and proves them: on a copy of the first they lead to
+// exactly the second. The error is a *Refusal where the change cannot be planned, an *Unproven where no plan led there,
+// declare.Errors or a *ReplayError where a side is not valid.
+func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
+	start := time.Now()
+	o.say("reading both states")
+	a, b, err := openBoth(ctx, from, to, o)
+	if err != nil {
+		return nil, err
+	}
+	defer a.close(ctx)
+	defer b.close(ctx)
+	read := time.Since(start)
+	o.say("planning and proving")
+	stmts, _, err := converge(ctx, a.db.Conn, a.catalog, b.catalog, b.declared)
+	if err != nil {
+		return nil, err
+	}
+	return &Plan{Files: files(stmts), Proof: Proof{Facts: len(b.catalog.Facts), Read: read, Plan: time.Since(start) - read}}, nil
+}
+
+// openBoth reads both sides at the same time.
+func openBoth(ctx context.Context, from, to Source, o Options) (a, b *side, err error) {
+	server, err := scratch.Open(o.Dev)
+	if err != nil {
+		return nil, nil, err
+	}
+	// A failure of one side does not stop the other: both may have something to say.
+	var g errgroup.Group
+	var aerr, berr error
+	g.Go(func() error { a, aerr = open(ctx, server, from); return nil })
+	g.Go(func() error { b, berr = open(ctx, server, to); return nil })
+	_ = g.Wait()
+	if err := errors.Join(aerr, berr); err != nil {
+		a.close(ctx)
+		b.close(ctx)
+		if aerr != nil && berr != nil && aerr.Error() == berr.Error() {
+			err = aerr
+		}
+		return nil, nil, err
+	}
+	return a, b, nil
+}
+
+// Difference is one fact in which two states differ.
+type Difference struct {
+	Ref catalog.Ref
+	// What says how it differs, in a few words.
+	What string
+	// Pos is where the second side declares it; zero where it does not.
+	Pos sqltext.Pos
+}
+
+func (d Difference) String() string {
+	s := d.Ref.String() + ": " + d.What
+	if d.Pos.File != "" {
+		s = d.Pos.String() + ": " + s
+	}
+	return s
+}
+
+// Compare gives every fact in which two states differ; none means that they are the same.
+func Compare(ctx context.Context, from, to Source, o Options) ([]Difference, error) {
+	a, b, err := openBoth(ctx, from, to, o)
+	if err != nil {
+		return nil, err
+	}
+	defer a.close(ctx)
+	defer b.close(ctx)
+	var out []Difference
+	for _, d := range catalog.Compare(a.catalog, b.catalog) {
+		ref := d.Ref()
+		out = append(out, Difference{Ref: ref, What: d.String()[len(ref.String())+2:], Pos: b.declared.Pos(d.To)})
+	}
+	return out, nil
+}
+
+// files puts the statements into migration files.
+func files(stmts []plan.Statement) []File {
+	if len(stmts) == 0 {
+		return nil
+	}
+	f := File{}
+	for _, s := range stmts {
+		out := Statement{SQL: s.SQL, Comment: s.Comment}
+		if s.Loses != "" {
+			out.Hazards = append(out.Hazards, fmt.Sprintf("drops %s", s.Loses))
+		}
+		f.Statements = append(f.Statements, out)
+	}
+	return []File{f}
+}

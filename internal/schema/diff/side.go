@@ -1,0 +1,175 @@
+package diff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/jackc/pgx/v5"
+
+	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/declare"
+	"example.com/sqlfirst/internal/schema/plan"
+	"example.com/sqlfirst/internal/schema/prove"
+	"example.com/sqlfirst/internal/schema/scratch"
+)
+
+// side is one side of a difference, read.
+type side struct {
+	catalog  *catalog.Catalog
+	declared *declare.State
+	// db holds the state in an open transaction, and may be changed and rolled back.
+	db *scratch.Database
+	// steps build the state in a database of its own.
+	steps []scratch.Step
+}
+
+func (s *side) close(ctx context.Context) {
+	if s != nil && s.db != nil {
+		s.db.Close(ctx)
+	}
+}
+
+// open reads a source on the development server.
+func open(ctx context.Context, server *scratch.Server, src Source) (*side, error) {
+	s := &side{}
+	err := s.read(ctx, server, src)
+	if err != nil {
+		s.close(ctx)
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *side) read(ctx context.Context, server *scratch.Server, src Source) error {
+	switch src.Kind {
+	case Declared:
+		return s.declare(ctx, server, src.Paths)
+	case Migrations:
+		return s.replay(ctx, server, src.Paths[0])
+	case Live:
+		return s.live(ctx, server, src.URL)
+	}
+	var err error
+	if s.db, err = server.Empty(ctx); err != nil {
+		return err
+	}
+	s.catalog, err = catalog.Load(ctx, s.db.Conn)
+	return err
+}
+
+// declare runs the files of a declared state.
+func (s *side) declare(ctx context.Context, server *scratch.Server, paths []string) error {
+	names, err := sqlFiles(paths)
+	if err != nil {
+		return err
+	}
+	var files []declare.File
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("read the declared schema: %w", err)
+		}
+		files = append(files, declare.File{Name: name, Text: text})
+	}
+	if s.db, err = server.Empty(ctx); err != nil {
+		return err
+	}
+	if s.declared, err = declare.Load(ctx, s.db, files); err != nil {
+		return err
+	}
+	s.catalog = s.declared.Catalog
+	return nil
+}
+
+// replay builds what a directory of migrations builds, or takes it from the cache.
+func (s *side) replay(ctx context.Context, server *scratch.Server, dir string) error {
+	files, err := readMigrations(dir)
+	if err != nil {
+		return err
+	}
+	s.steps = replaySteps(server, files)
+	if s.db, err = server.State(ctx, s.steps); err != nil {
+		return err
+	}
+	s.catalog, err = catalog.Load(ctx, s.db.Conn)
+	return err
+}
+
+// live reads a database, and makes a copy of what it holds: the proof must not touch the original.
+func (s *side) live(ctx context.Context, server *scratch.Server, url string) error {
+	want, err := readLive(ctx, url)
+	if err != nil {
+		return err
+	}
+	if s.db, err = server.Empty(ctx); err != nil {
+		return err
+	}
+	empty, err := catalog.Load(ctx, s.db.Conn)
+	if err != nil {
+		return err
+	}
+	stmts, have, err := converge(ctx, s.db.Conn, empty, want, nil)
+	if err != nil {
+		return fmt.Errorf("copy the database's schema to the development server: %w", err)
+	}
+	s.catalog = have
+	s.steps = []scratch.Step{{Key: scratch.Key("live", []byte(plainText(stmts))), Build: func(ctx context.Context, conn *pgx.Conn) error {
+		return runAll(ctx, conn, stmts)
+	}}}
+	return nil
+}
+
+// readLive reads a database in one read-only transaction.
+func readLive(ctx context.Context, url string) (*catalog.Catalog, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database's URL: %w", err)
+	}
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	config.RuntimeParams["application_name"] = "sqlfirst"
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, fmt.Errorf("read the database: %w", err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	c, err := catalog.Load(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	return c.Without("atlas_schema_revisions"), nil
+}
+
+// runAll runs statements for good.
+func runAll(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) error {
+	for _, s := range stmts {
+		if _, err := conn.Exec(ctx, s.SQL, pgx.QueryExecModeSimpleProtocol); err != nil {
+			return fmt.Errorf("run %q: %w", s.SQL, err)
+		}
+	}
+	return nil
+}
+
+// plainText joins statements for hashing.
+func plainText(stmts []plan.Statement) string {
+	text := ""
+	for _, s := range stmts {
+		text += s.SQL + ";\n"
+	}
+	return text
+}
+
+// asFailure finds the statement that PostgreSQL refused.
+func asFailure(err error) *prove.Failure {
+	var f *prove.Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return nil
+}

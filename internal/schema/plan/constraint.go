@@ -1,0 +1,57 @@
+package plan
+
+import (
+	"strings"
+
+	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/sqltext"
+)
+
+var constraintRule = &rule{
+	object: onParent("CONSTRAINT"),
+	create: func(_ *planner, f *catalog.Fact) []Statement {
+		return []Statement{clause(f.Parent.ID, "ADD CONSTRAINT "+sqltext.Ident(f.Name)+" "+f.Attr("definition"))}
+	},
+	drop: func(_ *planner, f *catalog.Fact) []Statement {
+		return []Statement{clause(f.Parent.ID, "DROP CONSTRAINT "+sqltext.Ident(f.Name))}
+	},
+	alter: alterConstraint,
+	// Foreign keys come after both tables; what is not valid yet is not said in CREATE TABLE.
+	within: func(_ *planner, f *catalog.Fact) bool { return f.Attr("type") != "f" && !notValid(f) },
+}
+
+func notValid(f *catalog.Fact) bool { return strings.HasSuffix(f.Attr("definition"), " NOT VALID") }
+
+// alterConstraint validates, and changes when a foreign key is checked; everything else is a new constraint.
+func alterConstraint(_ *planner, c *change) ([]Statement, bool) {
+	if c.only("inherited") {
+		return nil, true
+	}
+	name := sqltext.Ident(c.new.Name)
+	old, want := c.old.Attr("definition"), c.new.Attr("definition")
+	if old == want+" NOT VALID" {
+		return []Statement{clause(c.new.Parent.ID, "VALIDATE CONSTRAINT "+name)}, true
+	}
+	if c.new.Attr("type") != "f" {
+		return nil, false
+	}
+	a, from := deferral(old)
+	b, to := deferral(want)
+	if a != b || from == to {
+		return nil, false
+	}
+	return []Statement{clause(c.new.Parent.ID, "ALTER CONSTRAINT "+name+" "+to)}, true
+}
+
+// deferral splits what says when a constraint is checked off its definition.
+func deferral(definition string) (rest, when string) {
+	for _, w := range []string{" DEFERRABLE INITIALLY DEFERRED", " DEFERRABLE"} {
+		if r, ok := strings.CutSuffix(definition, w); ok {
+			if w == " DEFERRABLE" {
+				w += " INITIALLY IMMEDIATE"
+			}
+			return r, strings.TrimSpace(w)
+		}
+	}
+	return definition, "NOT DEFERRABLE"
+}

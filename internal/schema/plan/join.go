@@ -1,0 +1,44 @@
+package plan
+
+import "strings"
+
+// join makes one list of all statements; clauses of ALTER TABLE on the same table that follow each other become one
+// statement, which takes its lock once and reads the table once.
+func join(actions []*action) []Statement {
+	var out []Statement
+	for _, a := range actions {
+		for _, s := range a.stmts {
+			if n := len(out) - 1; n >= 0 && s.table != "" && out[n].table == s.table && s.Comment != "" {
+				out[n].clause += ",\n    " + s.clause
+				out[n].Facts = append(out[n].Facts, s.Facts...)
+				out[n].Comment = ""
+				out[n].Loses = strings.TrimPrefix(out[n].Loses+"; "+s.Loses, "; ")
+				out[n].Loses = strings.TrimSuffix(out[n].Loses, "; ")
+				continue
+			}
+			out = append(out, s)
+		}
+	}
+	for i := range out {
+		if s := &out[i]; s.table != "" {
+			sep := " "
+			if strings.Contains(s.clause, ",\n    ") {
+				sep = "\n    "
+			}
+			s.SQL = "ALTER TABLE " + s.table + sep + s.clause
+			if s.Comment == "" {
+				s.Comment = `Modify table ` + tableComment(s.table)
+			}
+		}
+	}
+	return out
+}
+
+// tableComment gives a table's name as comments have it.
+func tableComment(id string) string {
+	id = strings.TrimPrefix(strings.TrimPrefix(id, "ONLY "), "public.")
+	if strings.Contains(id, `"`) {
+		return id
+	}
+	return `"` + strings.ReplaceAll(id, ".", `"."`) + `"`
+}

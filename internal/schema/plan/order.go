@@ -1,0 +1,212 @@
+package plan
+
+import (
+	"container/heap"
+	"slices"
+
+	"example.com/sqlfirst/internal/schema/catalog"
+)
+
+// link adds the edges between actions: who has to come after whom.
+func (b *builder) link() {
+	for i, a := range b.actions {
+		a.after, a.index = map[*action]bool{}, i
+	}
+	changer := map[*catalog.Fact]*action{} // by old and by new fact
+	for _, a := range b.actions {
+		if a.changes != nil {
+			changer[a.changes.old], changer[a.changes.new] = a, a
+		}
+	}
+	for _, a := range b.actions {
+		for _, f := range a.makes {
+			b.afterNeeds(a, f, changer)
+			if old := b.old(f); old != nil {
+				wait(a, b.remover[old])
+			}
+		}
+		for _, f := range a.removes {
+			for _, user := range f.Users {
+				wait(a, b.remover[user])
+				if !b.swapped(a, f) {
+					wait(a, changer[user])
+				}
+			}
+			for _, child := range f.Children {
+				wait(a, b.remover[child])
+			}
+		}
+		if c := a.changes; c != nil {
+			b.afterNeeds(a, c.new, changer)
+			for _, user := range c.old.Users {
+				wait(a, b.remover[user])
+			}
+			for _, child := range c.old.Children {
+				wait(a, b.remover[child])
+			}
+		}
+	}
+	b.linkSwaps(changer)
+	b.afterNames()
+}
+
+// afterNeeds makes an action wait for what a fact needs: what makes it, and what changes it.
+func (b *builder) afterNeeds(a *action, f *catalog.Fact, changer map[*catalog.Fact]*action) {
+	for _, need := range f.Needs {
+		wait(a, b.maker[need])
+		wait(a, changer[need])
+		// A need that is a part of something: its whole has to be there.
+		for up := need.Parent; up != nil; up = up.Parent {
+			wait(a, b.maker[up])
+		}
+	}
+	for up := f.Parent; up != nil; up = up.Parent {
+		wait(a, b.maker[up])
+		if f.Kind != "comment" {
+			wait(a, changer[up])
+		}
+	}
+}
+
+// afterNames makes what takes a name wait for what gives it up.
+func (b *builder) afterNames() {
+	freed := map[string][]*action{}
+	for _, a := range b.actions {
+		for _, f := range a.removes {
+			for _, n := range namesOf(f) {
+				freed[n] = append(freed[n], a)
+			}
+		}
+	}
+	for _, a := range b.actions {
+		for _, f := range a.makes {
+			for _, n := range namesOf(f) {
+				for _, other := range freed[n] {
+					wait(a, other)
+				}
+			}
+		}
+	}
+}
+
+// namesOf gives the names that a fact takes.
+func namesOf(f *catalog.Fact) []string {
+	if r := ruleOf(f); r.name != nil {
+		names := []string{r.name(f)}
+		switch f.Kind {
+		case "table", "view", "materialized view", "composite type":
+			names = append(names, typeName(f), relationName(f))
+		}
+		return names
+	}
+	return nil
+}
+
+// wait adds one edge.
+func wait(a, before *action) {
+	if before != nil && before != a {
+		a.after[before] = true
+	}
+}
+
+// order sorts the actions by their edges, and among those that are free by priority. The second result is a cycle, if
+// there is one.
+func (p *planner) order() (sorted, cycle []*action) {
+	next := map[*action][]*action{}
+	open := map[*action]int{}
+	ready := &queue{}
+	for _, a := range p.actions {
+		open[a] = len(a.after)
+		for before := range a.after {
+			next[before] = append(next[before], a)
+		}
+		if len(a.after) == 0 {
+			heap.Push(ready, a)
+		}
+	}
+	for ready.Len() > 0 {
+		a := heap.Pop(ready).(*action)
+		sorted = append(sorted, a)
+		delete(open, a)
+		for _, n := range next[a] {
+			if open[n]--; open[n] == 0 {
+				heap.Push(ready, n)
+			}
+		}
+	}
+	if len(open) > 0 {
+		return nil, findCycle(open)
+	}
+	return sorted, nil
+}
+
+// findCycle follows edges among the actions that are left until it comes back.
+func findCycle(open map[*action]int) []*action {
+	var start *action
+	for a := range open {
+		if start == nil || byPriority(a, start) < 0 {
+			start = a
+		}
+	}
+	var path []*action
+	for a := start; ; {
+		if i := slices.Index(path, a); i >= 0 {
+			return path[i:]
+		}
+		path = append(path, a)
+		var before *action
+		for b := range a.after {
+			if _, ok := open[b]; ok && (before == nil || byPriority(b, before) < 0) {
+				before = b
+			}
+		}
+		a = before
+	}
+}
+
+// loosen breaks a cycle: own text that makes too much at once is written from the catalog in parts, a change in place
+// becomes a drop and a create. It tells whether there was something to try.
+func (p *planner) loosen(cycle []*action) bool {
+	for _, a := range cycle {
+		for _, s := range a.stmts {
+			if s.Own >= 0 && !p.Learned.Render[s.Own] {
+				p.Learned.Render[s.Own] = true
+				return true
+			}
+		}
+	}
+	for _, a := range cycle {
+		if a.changes != nil && ruleOf(a.changes.new).holdsData == nil && !p.Learned.Replace[a.changes.new.Ref] {
+			p.Learned.Replace[a.changes.new.Ref] = true
+			p.spread()
+			return true
+		}
+	}
+	return false
+}
+
+// cyclic says which objects stand in each other's way.
+func (p *planner) cyclic(cycle []*action) *Refusal {
+	r := &Refusal{}
+	for i, a := range cycle {
+		other := cycle[(i+1)%len(cycle)]
+		r.Objects = append(r.Objects, Refused{Ref: a.stmts[0].Facts[0],
+			Reason: "it has to come after " + other.stmts[0].Facts[0].String() + ", which has to come after it",
+			Hint:   "make the change in two steps, with a migration each"})
+	}
+	return r
+}
+
+// queue is a heap of the actions that are free.
+type queue []*action
+
+func (q queue) Len() int           { return len(q) }
+func (q queue) Less(i, j int) bool { return byPriority(q[i], q[j]) < 0 }
+func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(x any)        { *q = append(*q, x.(*action)) }
+func (q *queue) Pop() any {
+	old := *q
+	a := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return a
+}

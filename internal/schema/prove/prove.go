@@ -1,0 +1,104 @@
+// Package prove tries a plan: it runs the statements on a copy of the state that they start from, and tells whether the
+// copy then is what was wanted, catalog for catalog.
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/plan"
+)
+
+// Failure is a statement that PostgreSQL refused.
+type Failure struct {
+	Statement plan.Statement
+	Cause     *pgconn.PgError
+}
+
+func (f *Failure) Error() string {
+	return fmt.Sprintf("%s (SQLSTATE %s) in: %s", f.Cause.Message, f.Cause.Code, f.Statement.SQL)
+}
+
+// waits are the SQLSTATEs of a statement that came too early: PostgreSQL does not record what the body of a function
+// refers to, so only trying shows it.
+var waits = []string{
+	"42P01", // undefined_table
+	"42703", // undefined_column
+	"42883", // undefined_function
+	"42704", // undefined_object
+	"42P13", // invalid_function_definition: the body's result does not fit yet
+	"2BP01", // dependent_objects_still_exist
+}
+
+// Run runs the statements in the connection's open transaction, each in a subtransaction. One that comes too early
+// waits until the others have run. It gives back the statements in the order in which they ran; where one cannot run at
+// all, the failure says why, and what came before it stays done in the transaction.
+func Run(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []plan.Statement, failed *Failure, err error) {
+	for waiting := stmts; len(waiting) > 0; {
+		var late []plan.Statement
+		var first *Failure
+		for i, s := range waiting {
+			cause, err := try(ctx, conn, s.SQL)
+			if err != nil {
+				return ran, nil, err
+			}
+			if cause == nil {
+				ran = append(ran, s)
+				continue
+			}
+			f := &Failure{Statement: s, Cause: cause}
+			if !slices.Contains(waits, cause.Code) {
+				if first == nil {
+					return ran, f, nil
+				}
+				// It may have failed because of one that waits.
+				late = append(late, waiting[i:]...)
+				break
+			}
+			if first == nil {
+				first = f
+			}
+			late = append(late, s)
+		}
+		if len(late) == len(waiting) {
+			return ran, first, nil
+		}
+		waiting = late
+	}
+	return ran, nil, nil
+}
+
+// try runs one statement in a subtransaction.
+func try(ctx context.Context, conn *pgx.Conn, sql string) (*pgconn.PgError, error) {
+	// A message of its own: a syntax error undoes all that its message holds.
+	if _, err := conn.Exec(ctx, "SAVEPOINT s"); err != nil {
+		return nil, fmt.Errorf("try the plan: %w", err)
+	}
+	_, err := conn.Exec(ctx, sql+"\n;RELEASE s", pgx.QueryExecModeSimpleProtocol)
+	if err == nil {
+		return nil, nil
+	}
+	var cause *pgconn.PgError
+	if !errors.As(err, &cause) || conn.PgConn().TxStatus() != 'E' {
+		return nil, fmt.Errorf("try %q: %w", sql, err)
+	}
+	if _, err := conn.Exec(ctx, "ROLLBACK TO s; RELEASE s", pgx.QueryExecModeSimpleProtocol); err != nil {
+		return nil, fmt.Errorf("undo %q: %w", sql, err)
+	}
+	return cause, nil
+}
+
+// Equal reads what the connection's transaction sees and gives every fact in which it differs from what is wanted.
+func Equal(ctx context.Context, conn *pgx.Conn, want *catalog.Catalog) (*catalog.Catalog, []catalog.Difference, error) {
+	have, err := catalog.Load(ctx, conn)
+	if err != nil {
+		return nil, nil, err
+	}
+	return have, catalog.Compare(have, want), nil
+}
