@@ -24,8 +24,8 @@ func isPlain(name string) bool {
 	return name != ""
 }
 
-// Literal gives a text as it is written in SQL: 'it''s', and E'a\\b' where there is a
-// backslash, so that it means the same with standard_conforming_strings on and off.
+// Literal gives a text as it is written in SQL, between quotes. Where there is a backslash
+// it is an E string, which means the same with standard_conforming_strings on and off.
 func Literal(text string) string {
 	quoted := "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	if !strings.Contains(text, `\`) {

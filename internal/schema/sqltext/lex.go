@@ -107,8 +107,8 @@ func lexWord(src string, i int) (Kind, int, bool) {
 			switch src[i] | 0x20 {
 			case 'e':
 				return lexEscapeString(src, i+2)
-			case 'b', 'x', 'n':
-				return lexString(src, i+2)
+			case 'b', 'x':
+				return lexBitString(src, i+2)
 			}
 		case next == '&' && src[i]|0x20 == 'u' && i+2 < len(src):
 			switch src[i+2] {
@@ -122,19 +122,39 @@ func lexWord(src string, i int) (Kind, int, bool) {
 	return Word, endOfWord(src, i+1), false
 }
 
-// endOfNumber reads every form of number that PostgreSQL 14 to 18 know, and with it
-// the letters that follow without a space: PostgreSQL refuses those as junk, in one
-// token.
+// endOfNumber reads a number, which may begin with its point, and the letters that follow
+// without a space: the digits of 0x1F, or what PostgreSQL refuses as junk.
 func endOfNumber(src string, i int) int {
-	start := i
-	i = endOfWord(src, i)
+	i = endOfDigits(src, i)
 	if i < len(src) && src[i] == '.' && (i+1 == len(src) || src[i+1] != '.') {
-		i = endOfWord(src, i+1)
+		i = endOfDigits(src, i+1)
 	}
-	hex := i-start > 1 && src[start] == '0' && src[start+1]|0x20 == 'x'
-	signed := i+1 < len(src) && (src[i] == '-' || src[i] == '+') && classes[src[i+1]] == classDigit
-	if !hex && signed && src[i-1]|0x20 == 'e' {
-		i = endOfWord(src, i+1)
+	if i < len(src) && src[i]|0x20 == 'e' {
+		j := i + 1
+		if j < len(src) && (src[j] == '+' || src[j] == '-') {
+			j++
+		}
+		if j < len(src) && classes[src[j]] == classDigit {
+			i = endOfDigits(src, j)
+		}
+	}
+	if i < len(src) && classes[src[i]] == classLetter {
+		i = endOfWord(src, i)
+	}
+	return i
+}
+
+// endOfDigits reads digits, which single underscores may part.
+func endOfDigits(src string, i int) int {
+	for i < len(src) {
+		switch {
+		case classes[src[i]] == classDigit:
+			i++
+		case src[i] == '_' && i+1 < len(src) && classes[src[i+1]] == classDigit:
+			i += 2
+		default:
+			return i
+		}
 	}
 	return i
 }
@@ -192,6 +212,27 @@ func lexString(src string, i int) (Kind, int, bool) {
 			return String, len(src), true
 		}
 		i += n + 1
+		if i < len(src) && src[i] == '\'' {
+			i++
+			continue
+		}
+		next, more := stringGoesOn(src, i)
+		if !more {
+			return String, i, false
+		}
+		i = next
+	}
+}
+
+// lexBitString reads from behind the opening quote of B'...' or X'...', which knows no
+// doubled quotes: what follows the second one is another string.
+func lexBitString(src string, i int) (Kind, int, bool) {
+	for {
+		n := strings.IndexByte(src[i:], '\'')
+		if n < 0 {
+			return String, len(src), true
+		}
+		i += n + 1
 		next, more := stringGoesOn(src, i)
 		if !more {
 			return String, i, false
@@ -204,29 +245,27 @@ func lexString(src string, i int) (Kind, int, bool) {
 // the next character with it.
 func lexEscapeString(src string, i int) (Kind, int, bool) {
 	for i < len(src) {
-		switch src[i] {
-		case '\\':
+		switch c := src[i]; {
+		case c == '\\':
 			i += 2
-		case '\'':
+		case c != '\'':
+			i++
+		case i+1 < len(src) && src[i+1] == '\'':
+			i += 2
+		default:
 			next, more := stringGoesOn(src, i+1)
 			if !more {
 				return String, i + 1, false
 			}
 			i = next
-		default:
-			i++
 		}
 	}
 	return String, len(src), true
 }
 
-// stringGoesOn looks behind a closing quote for what continues the string in the
-// same token: another quote at once, or one after space that holds a newline. Line
-// comments count as space, block comments do not.
+// stringGoesOn looks behind a closing quote for a string that continues the token: one
+// after space that holds a newline. Line comments count as space, block comments do not.
 func stringGoesOn(src string, i int) (next int, more bool) {
-	if i < len(src) && src[i] == '\'' {
-		return i + 1, true
-	}
 	newline := false
 	for i < len(src) {
 		switch c := src[i]; {
