@@ -12,7 +12,7 @@ SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin, 1259 AS pclass, c.oid AS poid
     nullif(a.attnotnull, false) AS not_null,
     ` + since(v, 18, `nn.conname`, `NULL`) + ` AS _not_null_name,
     ` + since(v, 18, `CASE WHEN NOT nn.conislocal THEN true END`, `NULL`) + ` AS _not_null_inherited,
-    ` + since(v, 18, `nullif(nn.conname, left(c.relname || '_' || a.attname || '_not_null', 63))`, `NULL`) + ` AS not_null_name,
+    ` + since(v, 18, `CASE WHEN nn.conislocal THEN nullif(nn.conname, left(c.relname || '_' || a.attname || '_not_null', 63)) END`, `NULL`) + ` AS not_null_name,
     ` + since(v, 18, `nullif(nn.connoinherit, false)`, `NULL`) + ` AS not_null_no_inherit,
     ` + since(v, 18, `CASE WHEN NOT nn.convalidated THEN true END`, `NULL`) + ` AS not_null_not_valid,
     nullif(a.attidentity, '') AS identity,

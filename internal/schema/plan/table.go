@@ -64,7 +64,7 @@ func tableBody(p *planner, f *catalog.Fact, partition bool) []string {
 	var body []string
 	for _, c := range f.ChildrenOf("column") {
 		switch {
-		case !c.Implied() && f.Attr("of_type") == "":
+		case f.Attr("of_type") == "" && (!c.Implied() || !partition && attached(f)):
 			body = append(body, columnDefinition(c))
 		case f.Attr("of_type") != "" && columnOptions(c) != "":
 			body = append(body, sqltext.Ident(c.Name)+" WITH OPTIONS"+columnOptions(c))
@@ -224,8 +224,27 @@ var parentRule = &rule{
 	},
 }
 
-// columnExtra tells whether an inherited column differs from its parent's in what PARTITION OF copies.
+// attached tells whether a table is a partition, so that it can be made whole and attached.
+func attached(f *catalog.Fact) bool {
+	for _, parent := range f.ChildrenOf("parent") {
+		if parent.Attr("bound") != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// columnExtra tells whether an inherited column differs from its parent's in what PARTITION OF copies. The sequence of
+// an identity column stays the parent's.
 func columnExtra(p *planner, c *catalog.Fact) bool {
 	up := p.inParent(p.To, c)
-	return up == nil || len(catalog.Changed(stripped(up), stripped(c))) > 0
+	if up == nil {
+		return true
+	}
+	for _, k := range catalog.Changed(stripped(up), stripped(c)) {
+		if !strings.HasPrefix(k, "identity") {
+			return true
+		}
+	}
+	return false
 }
