@@ -40,23 +40,34 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-var databases atomic.Int64
-
 func setup(env *testscript.Env, server string) error {
-	name := fmt.Sprintf("atlas_script_%d_%d", os.Getpid(), databases.Add(1))
-	if err := execute(server, "CREATE DATABASE "+name); err != nil {
+	db, drop, err := newDatabase(server)
+	if err != nil {
 		return err
 	}
-	env.Defer(func() { _ = execute(server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	env.Defer(drop)
 	u, err := url.Parse(server)
 	if err != nil {
 		return err
 	}
+	env.Setenv("DATABASE_URL", db)
 	env.Setenv("DEV_DATABASE_URL", server)
 	env.Setenv("SERVER", u.Host)
-	u.Path = "/" + name
-	env.Setenv("DATABASE_URL", u.String())
 	return addProjectFile(env.WorkDir)
+}
+
+var databases atomic.Int64
+
+// newDatabase makes an empty database on the server.
+func newDatabase(server string) (conn string, drop func(), err error) {
+	name := fmt.Sprintf("atlas_script_%d_%d", os.Getpid(), databases.Add(1))
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", nil, err
+	}
+	u.Path = "/" + name
+	drop = func() { _ = execute(server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") }
+	return u.String(), drop, execute(server, "CREATE DATABASE "+name)
 }
 
 func addProjectFile(dir string) error {

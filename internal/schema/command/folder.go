@@ -42,13 +42,13 @@ func openSealed(dirURL string) (*migrate.Dir, error) {
 	return dir, migrate.Validate(dir)
 }
 
-// checkSealed is openSealed for commands that write: a folder that is not there yet will be made.
-func checkSealed(path string) error {
+// checkSealed is openSealed for a folder that need not be there yet.
+func checkSealed(path string) (exists bool, err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
-	_, err := openSealed("file://" + path)
-	return err
+	_, err = openSealed(path)
+	return true, err
 }
 
 // lockFolder waits, as long as it may, until no other process writes migrations to the folder.

@@ -30,6 +30,7 @@ func (a *app) templateFuncs() template.FuncMap {
 		"json":       encodeJSON,
 		"json_merge": mergeJSON,
 		"upper":      strings.ToUpper,
+		"sql":        func(r interface{ MarshalSQL() string }, _ ...string) string { return r.MarshalSQL() },
 		"dec":        func(i int) int { return i - 1 },
 		"cyan":       a.out.cyan,
 		"green":      a.out.green,

@@ -14,22 +14,12 @@ lead a database, one after the other, to the schema that is declared.`,
 	a.global.add(cmd.PersistentFlags())
 	cmd.AddCommand(
 		a.migrateApplyCommand(),
+		a.migrateCheckCommand(),
+		a.migrateDiffCommand(),
 		a.migrateHashCommand(),
 		a.migrateNewCommand(),
 		a.migrateStatusCommand(),
 		a.migrateValidateCommand(),
 	)
-	return cmd
-}
-
-func (a *app) schemaCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "schema",
-		Short: "Compare schemas",
-		Long:  `Compare schemas: declared ones, those that migrations build, and those of databases.`,
-		Args:  cobra.ArbitraryArgs,
-		RunE:  group,
-	}
-	a.global.add(cmd.PersistentFlags())
 	return cmd
 }

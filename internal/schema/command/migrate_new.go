@@ -46,7 +46,7 @@ func (a *app) migrateNew(cmd *cobra.Command, dir, name string, edit bool, patien
 	if err != nil {
 		return err
 	}
-	if err := checkSealed(path); err != nil {
+	if _, err := checkSealed(path); err != nil {
 		return err
 	}
 	var text []byte

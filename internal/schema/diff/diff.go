@@ -108,6 +108,8 @@ type Difference struct {
 	What string
 	// Pos is where the second side declares it; zero where it does not.
 	Pos sqltext.Pos
+	// Part tells that the fact belongs to one that differs in the same way as a whole, as a column of a missing table does.
+	Part bool
 }
 
 func (d Difference) String() string {
@@ -129,9 +131,19 @@ func Compare(ctx context.Context, from, to Source, o Options) ([]Difference, err
 	var out []Difference
 	for _, d := range catalog.Compare(a.catalog, b.catalog) {
 		ref := d.Ref()
-		out = append(out, Difference{Ref: ref, What: d.String()[len(ref.String())+2:], Pos: b.declared.Pos(d.To)})
+		out = append(out, Difference{Ref: ref, What: d.String()[len(ref.String())+2:], Pos: b.declared.Pos(d.To), Part: isPart(d, a.catalog, b.catalog)})
 	}
 	return out, nil
+}
+
+func isPart(d catalog.Difference, from, to *catalog.Catalog) bool {
+	switch {
+	case d.From == nil:
+		return d.To.Parent != nil && from.Get(d.To.Parent.Ref) == nil
+	case d.To == nil:
+		return d.From.Parent != nil && to.Get(d.From.Parent.Ref) == nil
+	}
+	return false
 }
 
 // files puts the statements into migration files.
