@@ -261,6 +261,13 @@ func (b *builder) create(f *catalog.Fact, place int) {
 	a := &action{verb: Create, phase: 1, rank: 1, place: b.declaredPlace(f, place)}
 	a.stmts = describe(r.create(b.planner, f), Create, f)
 	b.make(a, f)
+	if f.Kind == "column" {
+		if own := b.ownColumn(f); own != "" {
+			for _, c := range b.constraintsOf(f, own) {
+				b.make(a, c)
+			}
+		}
+	}
 	b.actions = append(b.actions, a)
 }
 

@@ -9,8 +9,12 @@ import (
 
 var columnRule = &rule{
 	object: named("COLUMN"),
-	create: func(_ *planner, f *catalog.Fact) []Statement {
+	create: func(p *planner, f *catalog.Fact) []Statement {
 		out := []Statement{clause(f.Parent.ID, "ADD COLUMN "+columnDefinition(f))}
+		if own := p.ownColumn(f); own != "" {
+			out[0] = clause(f.Parent.ID, "ADD COLUMN "+own)
+			out[0].Own = p.Declared.Of(f).Order + 1
+		}
 		for _, x := range columnExtras(f) {
 			out = append(out, clause(f.Parent.ID, x))
 		}

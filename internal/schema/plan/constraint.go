@@ -9,8 +9,13 @@ import (
 
 var constraintRule = &rule{
 	object: onParent("CONSTRAINT"),
-	create: func(_ *planner, f *catalog.Fact) []Statement {
-		return []Statement{clause(f.Parent.ID, "ADD CONSTRAINT "+sqltext.Ident(f.Name)+" "+f.Attr("definition"))}
+	create: func(p *planner, f *catalog.Fact) []Statement {
+		if own := p.ownConstraint(f); own != "" {
+			s := clause(f.Parent.ID, "ADD "+own)
+			s.Own = p.Declared.Of(f).Order + 1
+			return []Statement{s}
+		}
+		return []Statement{clause(f.Parent.ID, "ADD CONSTRAINT "+sqltext.Ident(f.Name)+" "+definition(f))}
 	},
 	drop: func(_ *planner, f *catalog.Fact) []Statement {
 		return []Statement{clause(f.Parent.ID, "DROP CONSTRAINT "+sqltext.Ident(f.Name))}
@@ -54,4 +59,30 @@ func deferral(definition string) (rest, when string) {
 		}
 	}
 	return definition, "NOT DEFERRABLE"
+}
+
+// definition is a constraint's definition without the parentheses that PostgreSQL prints twice around a check.
+func definition(f *catalog.Fact) string {
+	def := f.Attr("definition")
+	inner, ok := strings.CutPrefix(def, "CHECK ((")
+	if !ok {
+		return def
+	}
+	depth := 2
+	for _, t := range sqltext.Tokens(inner) {
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if depth == 1 {
+			// The inner pair closes here; it is the doubled one if the outer closes right after it.
+			if rest, ok := strings.CutPrefix(inner[t.Offset+1:], ")"); ok {
+				return "CHECK (" + inner[:t.Offset] + ")" + rest
+			}
+			return def
+		}
+	}
+	return def
 }

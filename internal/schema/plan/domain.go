@@ -49,7 +49,7 @@ func createDomain(_ *planner, f *catalog.Fact) []Statement {
 	}
 	for _, c := range f.ChildrenOf("domain constraint") {
 		if domainConstraintRule.within(nil, c) {
-			sql += "\n    CONSTRAINT " + sqltext.Ident(c.Name) + " " + c.Attr("definition")
+			sql += "\n    CONSTRAINT " + sqltext.Ident(c.Name) + " " + definition(c)
 		}
 	}
 	return one(sql)
@@ -60,7 +60,7 @@ var domainConstraintRule = &rule{
 		return "CONSTRAINT " + sqltext.Ident(f.Name) + " ON DOMAIN " + f.Parent.ID
 	},
 	create: func(_ *planner, f *catalog.Fact) []Statement {
-		return one("ALTER DOMAIN " + f.Parent.ID + " ADD CONSTRAINT " + sqltext.Ident(f.Name) + " " + f.Attr("definition"))
+		return one("ALTER DOMAIN " + f.Parent.ID + " ADD CONSTRAINT " + sqltext.Ident(f.Name) + " " + definition(f))
 	},
 	drop: func(_ *planner, f *catalog.Fact) []Statement {
 		return one("ALTER DOMAIN " + f.Parent.ID + " DROP CONSTRAINT " + sqltext.Ident(f.Name))

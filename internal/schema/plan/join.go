@@ -12,6 +12,7 @@ func join(actions []*action) []Statement {
 				out[n].clause += ",\n    " + s.clause
 				out[n].Facts = append(out[n].Facts, s.Facts...)
 				out[n].Comment = ""
+				out[n].Own = max(out[n].Own, s.Own)
 				out[n].Loses = strings.TrimPrefix(out[n].Loses+"; "+s.Loses, "; ")
 				out[n].Loses = strings.TrimSuffix(out[n].Loses, "; ")
 				continue

@@ -72,7 +72,7 @@ func tableBody(p *planner, f *catalog.Fact, partition bool) []string {
 	}
 	for _, c := range f.ChildrenOf("constraint") {
 		if !c.Implied() && constraintRule.within(p, c) {
-			body = append(body, "CONSTRAINT "+sqltext.Ident(c.Name)+" "+c.Attr("definition"))
+			body = append(body, "CONSTRAINT "+sqltext.Ident(c.Name)+" "+definition(c))
 		}
 	}
 	return body
