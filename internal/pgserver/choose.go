@@ -9,7 +9,7 @@ import (
 
 // chooseBinaries gives the binaries to run the data folder with: those that PGBIN names; else those that it ran with
 // last; else the newest that can open it. A data folder belongs to one major version for good.
-func (p *project) chooseBinaries(ctx context.Context, l *localState, c *cluster, origin Origin) (binaries, error) {
+func (p *project) chooseBinaries(ctx context.Context, st *state, c *cluster, origin Origin) (binaries, error) {
 	major, err := c.major()
 	if err != nil {
 		return binaries{}, p.dirError(err)
@@ -17,8 +17,8 @@ func (p *project) chooseBinaries(ctx context.Context, l *localState, c *cluster,
 	if dir := p.getenv("PGBIN"); dir != "" {
 		return p.binariesIn(ctx, dir, c, major)
 	}
-	if major != 0 && l.BinDir != "" {
-		if b, err := inspect(ctx, l.BinDir); err == nil && b.Major == major {
+	if major != 0 && st.Use == origin && st.Local.BinDir != "" {
+		if b, err := inspect(ctx, st.Local.BinDir); err == nil && b.Major == major {
 			return b, nil
 		}
 	}

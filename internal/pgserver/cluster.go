@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // cluster is a data folder and what it takes to run a server on it.
@@ -96,6 +97,7 @@ func (c *cluster) runInitdb(ctx context.Context, b binaries, dir string, args []
 	cmd := exec.CommandContext(ctx, b.path("initdb"), args...)
 	var out bytes.Buffer
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, serverEnv(), &out, &out
+	cmd.WaitDelay = time.Second // what initdb started may hold its output open when it is interrupted
 	c.account.run(cmd)
 	if err := cmd.Run(); err != nil {
 		return &toolError{Tool: "initdb", Err: err, Output: lastLines(out.String(), 6)}
@@ -137,7 +139,9 @@ func lastLines(text string, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
+// isDiskFull reads an error or a log, of the operating system's or of PostgreSQL's wording.
 func isDiskFull(text string) bool {
-	return strings.Contains(text, "No space left on device") || strings.Contains(text, "Disk quota exceeded") ||
+	text = strings.ToLower(text)
+	return strings.Contains(text, "no space left on device") || strings.Contains(text, "disk quota exceeded") ||
 		strings.Contains(text, "not enough space on the disk")
 }

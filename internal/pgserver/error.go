@@ -15,6 +15,8 @@ type Error struct {
 	Cause   error  // what was reported, if there is more to say
 	Log     string // the last lines that the server or a tool wrote, if they help
 	Fix     string // the command or step that mends it; further ways on lines of their own
+
+	kind error // what errors.Is finds besides the cause
 }
 
 // Error gives the problem, the lines of the log indented below it, and the fix.
@@ -35,3 +37,6 @@ func (e *Error) Error() string {
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
+
+// Is makes an error of a kind, such as ErrNotRunning, known as one.
+func (e *Error) Is(target error) bool { return e.kind != nil && e.kind == target }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ func (p *project) find(ctx context.Context) (*Server, error) {
 	}
 	s := p.remembered(st)
 	if s == nil || !want.allows(s.Origin) || !p.sameBinaries(s) {
-		return nil, ErrNotRunning
+		return nil, p.notRunning(nil)
 	}
 	version, err := ping(ctx, s.URL, pingTimeout)
 	switch {
@@ -34,16 +35,35 @@ func (p *project) find(ctx context.Context) (*Server, error) {
 		s.Version = version
 	case sqlstate(err) == tooManyConnections: // alive, and busy
 	default:
-		return nil, fmt.Errorf("%w: %w", ErrNotRunning, err)
+		return nil, p.notRunning(s)
 	}
 	return s, nil
+}
+
+// notRunning says what is known about a server that does not answer.
+func (p *project) notRunning(s *Server) error {
+	e := &Error{Problem: "the development server does not run", Fix: fixUp, kind: ErrNotRunning}
+	if s == nil || s.DataDir == "" {
+		return e
+	}
+	pid, err := pidFile(s.DataDir)
+	switch {
+	case err != nil || pid == 0:
+	case runsOn(pid, s.DataDir):
+		e.Problem = fmt.Sprintf("the development server (process %d) runs, but does not answer on port %d", pid, s.Port)
+		e.Fix = fixUp + "   (waits for it)\n" + fixDown + "; " + fixUp
+	default:
+		e.Problem = fmt.Sprintf("the development server was killed (process %d is gone, its %s is still there)", pid, filepath.Join(s.DataDir, "postmaster.pid"))
+		e.Fix = fixUp + "   (starts it again; it recovers by itself)"
+	}
+	return e
 }
 
 // remembered gives the server that the state describes, whether it runs or not, or nil.
 func (p *project) remembered(st *state) *Server {
 	switch {
 	case st.Use == Docker && st.Docker != nil:
-		return st.Docker.server()
+		return p.dockerServer(st.Docker)
 	case st.Local != nil && st.Local.Port != 0:
 		return p.localServer(st)
 	}

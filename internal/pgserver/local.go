@@ -56,11 +56,14 @@ func (p *project) startLocal(ctx context.Context, st *state, origin Origin) (*Se
 	if err != nil {
 		return nil, err
 	}
-	b, err := p.chooseBinaries(ctx, st.Local, c, origin)
+	b, err := p.chooseBinaries(ctx, st, c, origin)
 	if err != nil {
 		return nil, err
 	}
 	if err := p.place(c, b); err != nil {
+		return nil, err
+	}
+	if err := p.stopOther(ctx, st, b); err != nil {
 		return nil, err
 	}
 	st.Use, st.Local.BinDir, st.Local.Version = origin, b.Dir, b.Version
@@ -76,6 +79,18 @@ func (p *project) startLocal(ctx context.Context, st *state, origin Origin) (*Se
 		return nil, err
 	}
 	return s, nil
+}
+
+// stopOther stops the checkout's server where that is another than the one asked for now.
+func (p *project) stopOther(ctx context.Context, st *state, b binaries) error {
+	var err error
+	switch {
+	case st.Use == Docker:
+		_, err = p.stopDocker(ctx, st)
+	case st.Local.BinDir != b.Dir:
+		_, err = p.stopLocal(ctx, st)
+	}
+	return err
 }
 
 // cluster gives the data folder that the state names; its place may still be open.
@@ -290,23 +305,29 @@ func (p *project) stopLocal(ctx context.Context, st *state) (stopped bool, err e
 	return true, poll(wait, pollInterval, gone)
 }
 
-// removeLocal removes the data folder and the logs.
+// removeLocal removes the data folder, wherever it lies, and the logs.
 func (p *project) removeLocal(st *state) error {
-	var dirs []string
 	if st.Local != nil && st.Local.DataDir != "" {
-		dirs = append(dirs, p.abs(st.Local.DataDir))
-	}
-	for _, place := range p.places() {
-		if isOurFolder(place) {
-			dirs = append(dirs, filepath.Join(place, "data"))
-		}
-	}
-	for _, dir := range dirs {
-		if err := errors.Join(os.RemoveAll(dir), os.RemoveAll(dir+".new")); err != nil {
+		if err := removeData(p.abs(st.Local.DataDir)); err != nil {
 			return err
 		}
 	}
+	for _, place := range p.places() {
+		if !isOurFolder(place) {
+			continue
+		}
+		if err := removeData(filepath.Join(place, "data")); err != nil {
+			return err
+		}
+		if place != p.dir {
+			_ = os.Remove(place) // stays where something else lies in it
+		}
+	}
 	return errors.Join(removeFile(p.logFile()), removeFile(p.logFile()+".old"))
+}
+
+func removeData(dir string) error {
+	return errors.Join(os.RemoveAll(dir), os.RemoveAll(dir+".new"))
 }
 
 func (p *project) removeState() error { return removeFile(p.stateFile()) }

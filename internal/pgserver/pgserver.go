@@ -49,6 +49,7 @@ type Server struct {
 
 	// Of a server in Docker.
 	Project string // Compose's name for it
+	root    string // the checkout that holds docker-compose.yml
 }
 
 // ErrNotRunning is returned by Find where no server runs.

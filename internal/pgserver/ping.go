@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -24,7 +25,7 @@ func ping(ctx context.Context, url string, timeout time.Duration) (version strin
 	if err != nil {
 		return "", err
 	}
-	version = conn.ParameterStatus("server_version")
+	version, _, _ = strings.Cut(conn.ParameterStatus("server_version"), " ") // "15.18 (Debian 15.18-0+deb12u1)"
 	return version, conn.Close(ctx)
 }
 

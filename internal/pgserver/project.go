@@ -143,12 +143,12 @@ func (p *project) makeDir() error {
 }
 
 func (p *project) dirError(err error) error {
+	if isDiskFull(err.Error()) {
+		return diskFull(p.dir, err)
+	}
 	e := &Error{Problem: "the folder " + p.dir + " cannot be used", Cause: err}
-	switch {
-	case isDiskFull(err.Error()):
-		e.Fix = "free some space on that disk, then: " + fixUp
-	case os.IsPermission(err):
-		e.Fix = fmt.Sprintf("give it back to yourself: sudo chown \"$USER\" %q %q/*", p.dir, p.dir)
+	if os.IsPermission(err) {
+		e.Fix = fmt.Sprintf("sudo %s; sudo chown -R \"$USER\" %s   (another user, such as root, made it)", fixDown, p.dir)
 	}
 	return e
 }
