@@ -23,8 +23,8 @@ func ok(body any) (answer, error)      { return answer{http.StatusOK, body}, nil
 func created(body any) (answer, error) { return answer{http.StatusCreated, body}, nil }
 func noContent() (answer, error)       { return answer{status: http.StatusNoContent}, nil }
 
-// handle writes an endpoint's answer or error, and logs the request.
-func (s *Service) handle(e endpoint) http.Handler {
+// handle writes an endpoint's answer or error, and logs the request at this level, or as an error where it is ours.
+func (s *Service) handle(level slog.Level, e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
@@ -40,19 +40,22 @@ func (s *Service) handle(e endpoint) http.Handler {
 			a = answer{p.Status, p}
 		}
 		write(w, a)
-
-		level, attrs := slog.LevelInfo, []slog.Attr{
-			slog.String("method", r.Method), slog.String("path", r.URL.Path),
-			slog.Int("status", a.status), slog.Duration("took", time.Since(start)),
-		}
-		if err != nil {
-			attrs = append(attrs, slog.String("error", err.Error()))
-		}
-		if a.status >= http.StatusInternalServerError {
-			level = slog.LevelError
-		}
-		s.log.LogAttrs(r.Context(), level, "request", attrs...)
+		s.logRequest(level, r, a, err, time.Since(start))
 	})
+}
+
+func (s *Service) logRequest(level slog.Level, r *http.Request, a answer, err error, took time.Duration) {
+	attrs := []slog.Attr{
+		slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.Int("status", a.status), slog.Duration("took", took),
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	if a.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
 func write(w http.ResponseWriter, a answer) {

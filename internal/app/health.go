@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"log/slog"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -21,12 +21,15 @@ func (s *Service) ready(r *http.Request) (answer, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	if err := s.pool.Ping(ctx); err != nil {
-		s.log.LogAttrs(ctx, slog.LevelWarn, "database does not answer", slog.Any("error", err))
-		return answer{}, problemWith(http.StatusServiceUnavailable, "the database does not answer")
+		return answer{}, notReady("the database does not answer", err)
 	}
 	if err := s.schemaReady(ctx); err != nil {
-		s.log.LogAttrs(ctx, slog.LevelWarn, "schema is not ready", slog.Any("error", err))
-		return answer{}, problemWith(http.StatusServiceUnavailable, "the database does not have the schema that is needed")
+		return answer{}, notReady("the database does not have the schema that is needed", err)
 	}
 	return ok(map[string]string{"status": "ready"})
+}
+
+// notReady tells the client what, and the log why.
+func notReady(what string, why error) error {
+	return fmt.Errorf("%w: %w", problemWith(http.StatusServiceUnavailable, what), why)
 }

@@ -1,14 +1,20 @@
 package app
 
-import "net/http"
+import (
+	"log/slog"
+	"net/http"
+)
 
-// Handler gives all routes.
+// Handler gives all routes. Those that are asked every few seconds are logged for who wants to see them.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, e := range map[string]endpoint{
 		"GET /healthz": s.live,
 		"GET /readyz":  s.ready,
-
+	} {
+		mux.Handle(pattern, s.handle(slog.LevelDebug, e))
+	}
+	for pattern, e := range map[string]endpoint{
 		"GET /contacts":             s.listContacts,
 		"POST /contacts":            s.createContact,
 		"POST /contacts/import":     s.importContacts,
@@ -28,7 +34,7 @@ func (s *Service) Handler() http.Handler {
 		"GET /events/daily":          s.listDailyCounts,
 		"POST /events/daily/refresh": s.refreshDailyCounts,
 	} {
-		mux.Handle(pattern, s.handle(e))
+		mux.Handle(pattern, s.handle(slog.LevelInfo, e))
 	}
 	return mux
 }
