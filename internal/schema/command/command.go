@@ -84,6 +84,8 @@ place at any time.`,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          group,
+
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.out)

@@ -10,6 +10,8 @@ func (a *app) migrateCommand() *cobra.Command {
 lead a database, one after the other, to the schema that is declared.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: group,
+
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // of a command that does not exist
 	}
 	a.global.add(cmd.PersistentFlags())
 	cmd.AddCommand(

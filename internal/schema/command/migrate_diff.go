@@ -192,7 +192,7 @@ func addOrName(folder string, dryRun bool, add []migrate.New) ([]string, error) 
 }
 
 // mostShown is how many statements are listed before the rest is counted.
-const mostShown = 30
+const mostShown = 20
 
 func (a *app) showDiff(f diffFlags, w *written) {
 	out := a.out
@@ -205,7 +205,7 @@ func (a *app) showDiff(f diffFlags, w *written) {
 		return
 	}
 	for i, file := range w.Files {
-		fmt.Fprintln(out, out.bold(filepath.Join(w.Dir, file.Name)))
+		fmt.Fprintln(out, out.bold(filepath.Join(w.Dir, file.Name))+": "+count(len(file.Changes), "statement"))
 		for n, c := range file.Changes {
 			if n == mostShown {
 				fmt.Fprintf(out, "  ... and %d more\n", len(file.Changes)-n)

@@ -115,6 +115,6 @@ func (a *app) showHazards(out *stream, files []diff.File) {
 }
 
 func (a *app) showProof(out *stream, p diff.Proof) {
-	fmt.Fprintf(out, "%s on a throwaway database: it has all %d facts that were declared, and no others %s\n",
-		out.green("Proven"), p.Facts, out.faint(fmt.Sprintf("(reading %s, planning and proof %s)", took(p.Read), took(p.Plan))))
+	times := fmt.Sprintf("(read in %s, planned and tried in %s)", took(p.Read), took(p.Plan))
+	fmt.Fprintf(out, "%s on a throwaway database: all %s, no others %s\n", out.green("Proven"), count(p.Facts, "declared fact"), out.faint(times))
 }

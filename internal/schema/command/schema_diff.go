@@ -16,6 +16,8 @@ func (a *app) schemaCommand() *cobra.Command {
 		Long:  `Compare schemas: declared ones, those that migrations build, and those of databases.`,
 		Args:  cobra.ArbitraryArgs,
 		RunE:  group,
+
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // of a command that does not exist
 	}
 	a.global.add(cmd.PersistentFlags())
 	cmd.AddCommand(a.schemaDiffCommand())
