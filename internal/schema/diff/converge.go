@@ -12,6 +12,7 @@ import (
 	"example.com/sqlfirst/internal/schema/declare"
 	"example.com/sqlfirst/internal/schema/plan"
 	"example.com/sqlfirst/internal/schema/prove"
+	"example.com/sqlfirst/internal/schema/scratch"
 )
 
 // attempts bounds how often a plan is made anew with what was learned; rounds, how often what a plan left over is
@@ -24,7 +25,6 @@ const (
 // Unproven is a plan that ran and ended somewhere else.
 type Unproven struct {
 	Differences []catalog.Difference
-	Statements  []plan.Statement
 }
 
 func (e *Unproven) Error() string {
@@ -37,21 +37,26 @@ func (e *Unproven) Error() string {
 	return b.String()
 }
 
-// converge finds statements that take the state in the connection's open transaction to what is wanted, leaves them
-// done there, and gives back what the catalog is then.
-func converge(ctx context.Context, conn *pgx.Conn, from, to *catalog.Catalog, declared *declare.State) ([]plan.Statement, *catalog.Catalog, error) {
-	learned := plan.NewLearned()
-	var last error
+// goal is what a plan has to lead to.
+type goal struct {
+	to         *catalog.Catalog
+	declared   *declare.State
+	concurrent plan.Concurrent
+}
+
+// converge finds files of statements that take the state in the connection's open transaction to what is wanted, leaves
+// them done there, and gives back what the catalog is then. apart is an enum whose new label the plan uses; such a plan
+// cannot be tried in one transaction.
+func converge(ctx context.Context, conn *pgx.Conn, from *catalog.Catalog, g goal, learned *plan.Learned) (files []plan.File, have *catalog.Catalog, err error) {
 	for range attempts {
 		if _, err := conn.Exec(ctx, "SAVEPOINT plan"); err != nil {
 			return nil, nil, fmt.Errorf("try the plan: %w", err)
 		}
-		t := &try{conn: conn, to: to, declared: declared, learned: learned}
-		have, err := t.run(ctx, from)
+		t := &try{conn: conn, goal: g, learned: learned, exec: inOneTransaction}
+		have, err = t.run(ctx, from)
 		if err == nil {
-			return t.stmts, have, nil
+			return t.files, have, nil
 		}
-		last = err
 		if !t.again {
 			return nil, nil, err
 		}
@@ -59,17 +64,42 @@ func converge(ctx context.Context, conn *pgx.Conn, from, to *catalog.Catalog, de
 			return nil, nil, fmt.Errorf("undo the plan: %w", err)
 		}
 	}
-	return nil, nil, last
+	return nil, nil, err
+}
+
+// convergeApart does the same on copies, file by file in transactions of their own, as the migrations will be run.
+func convergeApart(ctx context.Context, fresh func() (*scratch.Database, error), from *catalog.Catalog, g goal, learned *plan.Learned) (files []plan.File, err error) {
+	for range attempts {
+		db, err := fresh()
+		if err != nil {
+			return nil, err
+		}
+		t := &try{conn: db.Conn, goal: g, learned: learned, exec: prove.RunFile}
+		_, err = t.run(ctx, from)
+		db.Close(ctx)
+		if err == nil {
+			return t.files, nil
+		}
+		if !t.again {
+			return nil, err
+		}
+	}
+	return nil, err
+}
+
+// inOneTransaction runs a file in the transaction that is open.
+func inOneTransaction(ctx context.Context, conn *pgx.Conn, f plan.File) ([]plan.Statement, *prove.Failure, error) {
+	return prove.Run(ctx, conn, f.Statements)
 }
 
 // try is one attempt.
 type try struct {
-	conn     *pgx.Conn
-	to       *catalog.Catalog
-	declared *declare.State
-	learned  *plan.Learned
+	goal
+	conn    *pgx.Conn
+	learned *plan.Learned
+	exec    func(context.Context, *pgx.Conn, plan.File) ([]plan.Statement, *prove.Failure, error)
 
-	stmts []plan.Statement
+	files []plan.File
 	// again: something was learned, so that another attempt may do better.
 	again bool
 }
@@ -78,22 +108,16 @@ type try struct {
 func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog, error) {
 	have := from
 	for range rounds {
-		stmts, err := plan.Make(plan.Input{From: have, To: t.to, Declared: t.declared, Learned: t.learned})
+		files, err := plan.Make(plan.Input{From: have, To: t.to, Declared: t.declared, Learned: t.learned, Concurrent: t.concurrent})
 		if err != nil {
 			return nil, err
 		}
-		if len(stmts) == 0 {
+		if len(files) == 0 {
 			break
 		}
-		ran, failed, err := prove.Run(ctx, t.conn, stmts)
-		if err != nil {
+		if err := t.runFiles(ctx, files); err != nil {
 			return nil, err
 		}
-		if failed != nil {
-			t.again = learn(t.learned, failed, t.to)
-			return nil, refused(failed)
-		}
-		t.stmts = append(t.stmts, ran...)
 		var left []catalog.Difference
 		have, left, err = prove.Equal(ctx, t.conn, t.to)
 		if err != nil || len(left) == 0 {
@@ -105,20 +129,51 @@ func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog,
 		return have, nil
 	}
 	t.again = t.doubtOwnText()
-	return nil, &Unproven{Differences: left, Statements: t.stmts}
+	return nil, &Unproven{Differences: left}
+}
+
+// runFiles runs the files of a round and notes what ran, in the order in which it ran.
+func (t *try) runFiles(ctx context.Context, files []plan.File) error {
+	for _, f := range files {
+		ran, failed, err := t.exec(ctx, t.conn, f)
+		if err != nil {
+			return err
+		}
+		if failed != nil {
+			t.again = learn(t.learned, failed, t.to)
+			return refused(failed)
+		}
+		f.Statements = ran
+		if n := len(t.files) - 1; n >= 0 && !f.TxNone && !t.files[n].TxNone && len(files) == 1 {
+			t.files[n].Statements = append(t.files[n].Statements, ran...)
+		} else {
+			t.files = append(t.files, f)
+		}
+	}
+	return nil
 }
 
 // doubtOwnText gives up the author's text where it did not lead to what is wanted.
 func (t *try) doubtOwnText() bool {
-	if t.learned.RenderAll || !slices.ContainsFunc(t.stmts, func(s plan.Statement) bool { return s.Own >= 0 }) {
+	if t.learned.RenderAll || !t.usedOwnText() {
 		return false
 	}
 	t.learned.RenderAll = true
 	return true
 }
 
+// usedOwnText tells whether any statement is the author's.
+func (t *try) usedOwnText() bool {
+	return slices.ContainsFunc(t.files, func(f plan.File) bool {
+		return slices.ContainsFunc(f.Statements, func(s plan.Statement) bool { return s.Own >= 0 })
+	})
+}
+
 // learn notes what a refusal teaches; false if nothing.
 func learn(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
+	if f.Cause.Code == unsafeLabel {
+		return learnApart(l, to)
+	}
 	if f.Statement.Own >= 0 && !l.Render[f.Statement.Own] {
 		l.Render[f.Statement.Own] = true
 		return true
@@ -135,6 +190,19 @@ func learn(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
 			l.Replace[ref] = true
 			learned = true
 		}
+	}
+	return learned
+}
+
+// unsafeLabel is the SQLSTATE of an enum's label that is used in the transaction that added it.
+const unsafeLabel = "55P04"
+
+// learnApart: the new labels have to be committed before the rest.
+func learnApart(l *plan.Learned, to *catalog.Catalog) bool {
+	learned := false
+	for _, f := range to.Of("enum") {
+		learned = learned || !l.Apart[f.Ref]
+		l.Apart[f.Ref] = true
 	}
 	return learned
 }

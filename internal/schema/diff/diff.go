@@ -3,7 +3,7 @@ package diff
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -71,11 +71,28 @@ func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
 	defer b.close(ctx)
 	read := time.Since(start)
 	o.say("planning and proving")
-	stmts, _, err := converge(ctx, a.db.Conn, a.catalog, b.catalog, b.declared)
+	files, err := solve(ctx, a, b, o)
 	if err != nil {
 		return nil, err
 	}
-	return &Plan{Files: files(stmts), Proof: Proof{Facts: len(b.catalog.Facts), Read: read, Plan: time.Since(start) - read}}, nil
+	return &Plan{Files: write(files), Proof: Proof{Facts: len(b.catalog.Facts), Read: read, Plan: time.Since(start) - read}}, nil
+}
+
+// solve finds the files and proves them: in one transaction where that is how they will run, on a copy where not.
+func solve(ctx context.Context, a, b *side, o Options) ([]plan.File, error) {
+	g := goal{to: b.catalog, declared: b.declared, concurrent: plan.Concurrent(o.ConcurrentIndex)}
+	learned := plan.NewLearned()
+	files, _, err := converge(ctx, a.db.Conn, a.catalog, g, learned)
+	if err == nil && len(files) <= 1 && (len(files) == 0 || !files[0].TxNone) {
+		return files, nil
+	}
+	if err != nil && len(learned.Apart) == 0 {
+		return nil, err
+	}
+	o.say("proving on a copy")
+	// A database that somebody works in cannot be copied.
+	a.close(ctx)
+	return convergeApart(ctx, func() (*scratch.Database, error) { return a.server.Copy(ctx, a.steps) }, a.catalog, g, learned)
 }
 
 // openBoth reads both sides at the same time.
@@ -146,18 +163,22 @@ func isPart(d catalog.Difference, from, to *catalog.Catalog) bool {
 	return false
 }
 
-// files puts the statements into migration files.
-func files(stmts []plan.Statement) []File {
-	if len(stmts) == 0 {
-		return nil
-	}
-	f := File{}
-	for _, s := range stmts {
-		out := Statement{SQL: s.SQL, Comment: s.Comment}
-		if s.Loses != "" {
-			out.Hazards = append(out.Hazards, fmt.Sprintf("drops %s", s.Loses))
+// write puts the files of a plan into words.
+func write(files []plan.File) []File {
+	var out []File
+	for i, f := range files {
+		w := File{TxNone: f.TxNone}
+		if i > 0 {
+			w.Suffix = strconv.Itoa(i + 1)
 		}
-		f.Statements = append(f.Statements, out)
+		for _, s := range f.Statements {
+			stmt := Statement{SQL: s.SQL, Comment: s.Comment}
+			if s.Loses != "" {
+				stmt.Hazards = append(stmt.Hazards, "drops "+s.Loses)
+			}
+			w.Statements = append(w.Statements, stmt)
+		}
+		out = append(out, w)
 	}
-	return []File{f}
+	return out
 }

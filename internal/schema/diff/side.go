@@ -2,21 +2,21 @@ package diff
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"example.com/sqlfirst/internal/schema/catalog"
 	"example.com/sqlfirst/internal/schema/declare"
 	"example.com/sqlfirst/internal/schema/plan"
-	"example.com/sqlfirst/internal/schema/prove"
 	"example.com/sqlfirst/internal/schema/scratch"
 )
 
 // side is one side of a difference, read.
 type side struct {
+	server   *scratch.Server
 	catalog  *catalog.Catalog
 	declared *declare.State
 	// db holds the state in an open transaction, and may be changed and rolled back.
@@ -28,12 +28,13 @@ type side struct {
 func (s *side) close(ctx context.Context) {
 	if s != nil && s.db != nil {
 		s.db.Close(ctx)
+		s.db = nil
 	}
 }
 
 // open reads a source on the development server.
 func open(ctx context.Context, server *scratch.Server, src Source) (*side, error) {
-	s := &side{}
+	s := &side{server: server}
 	err := s.read(ctx, server, src)
 	if err != nil {
 		s.close(ctx)
@@ -80,6 +81,12 @@ func (s *side) declare(ctx context.Context, server *scratch.Server, paths []stri
 		return err
 	}
 	s.catalog = s.declared.Catalog
+	var sql []string
+	for _, stmt := range s.declared.Stmts {
+		settings := append([]string{"RESET ALL"}, stmt.Settings()...)
+		sql = append(sql, strings.Join(append(settings, stmt.Text), "\n;\n"))
+	}
+	s.steps = []scratch.Step{stepOf(sql)}
 	return nil
 }
 
@@ -110,14 +117,18 @@ func (s *side) live(ctx context.Context, server *scratch.Server, url string) err
 	if err != nil {
 		return err
 	}
-	stmts, have, err := converge(ctx, s.db.Conn, empty, want, nil)
+	files, have, err := converge(ctx, s.db.Conn, empty, goal{to: want}, plan.NewLearned())
 	if err != nil {
 		return fmt.Errorf("copy the database's schema to the development server: %w", err)
 	}
 	s.catalog = have
-	s.steps = []scratch.Step{{Key: scratch.Key("live", []byte(plainText(stmts))), Build: func(ctx context.Context, conn *pgx.Conn) error {
-		return runAll(ctx, conn, stmts)
-	}}}
+	var sql []string
+	for _, f := range files {
+		for _, stmt := range f.Statements {
+			sql = append(sql, stmt.SQL)
+		}
+	}
+	s.steps = []scratch.Step{stepOf(sql)}
 	return nil
 }
 
@@ -146,30 +157,14 @@ func readLive(ctx context.Context, url string) (*catalog.Catalog, error) {
 	return c.Without("atlas_schema_revisions"), nil
 }
 
-// runAll runs statements for good.
-func runAll(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) error {
-	for _, s := range stmts {
-		if _, err := conn.Exec(ctx, s.SQL, pgx.QueryExecModeSimpleProtocol); err != nil {
-			return fmt.Errorf("run %q: %w", s.SQL, err)
+// stepOf makes a step of statements.
+func stepOf(sql []string) scratch.Step {
+	return scratch.Step{Key: scratch.Key("statements", []byte(strings.Join(sql, ";\n"))), Build: func(ctx context.Context, conn *pgx.Conn) error {
+		for _, s := range sql {
+			if _, err := conn.Exec(ctx, s, pgx.QueryExecModeSimpleProtocol); err != nil {
+				return fmt.Errorf("run %q: %w", s, err)
+			}
 		}
-	}
-	return nil
-}
-
-// plainText joins statements for hashing.
-func plainText(stmts []plan.Statement) string {
-	text := ""
-	for _, s := range stmts {
-		text += s.SQL + ";\n"
-	}
-	return text
-}
-
-// asFailure finds the statement that PostgreSQL refused.
-func asFailure(err error) *prove.Failure {
-	var f *prove.Failure
-	if errors.As(err, &f) {
-		return f
-	}
-	return nil
+		return nil
+	}}
 }

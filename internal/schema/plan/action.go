@@ -24,6 +24,8 @@ type action struct {
 
 	after map[*action]bool
 	index int
+	// level and end are the files, counted from 0, in which the first and the last statement stand.
+	level, end int
 }
 
 // own decides which facts are made by their author's own text: where a declared statement made only facts that the plan
@@ -302,10 +304,12 @@ func (b *builder) createOwn(f *catalog.Fact, stmt *declare.Stmt) {
 	a := b.byStmt[stmt]
 	if a == nil {
 		a = &action{verb: Create, phase: 1, rank: 1, place: stmt.Order}
-		a.stmts = describe([]Statement{{SQL: stmt.Text, Own: stmt.Order + 1}}, Create, f)
-		if stmt.Comments != "" {
-			a.stmts[0].SQL = sourceComments(stmt) + stmt.Text
+		own := Statement{SQL: sourceComments(stmt) + stmt.Text, Own: stmt.Order + 1}
+		if f.Kind == "index" && b.online(f, b.Concurrent.Create) && b.old(f) == nil {
+			own.Trial = own.SQL
+			own.TxNone, own.SQL = true, sourceComments(stmt)+concurrently(stmt.Text)
 		}
+		a.stmts = describe([]Statement{own}, Create, f)
 		b.byStmt[stmt] = a
 		b.actions = append(b.actions, a)
 	} else {

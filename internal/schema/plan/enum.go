@@ -19,7 +19,7 @@ var enumRule = &rule{
 }
 
 // addLabels adds the labels that are new where they belong; taking one away or moving one takes a new type.
-func addLabels(_ *planner, c *change) ([]Statement, bool) {
+func addLabels(p *planner, c *change) ([]Statement, bool) {
 	old, want := labels(c.old), labels(c.new)
 	var out []Statement
 	have := slices.Clone(old)
@@ -40,7 +40,7 @@ func addLabels(_ *planner, c *change) ([]Statement, bool) {
 		default:
 			have = append(have, l)
 		}
-		out = append(out, Statement{SQL: sql})
+		out = append(out, Statement{SQL: sql, apart: p.Learned.Apart[c.new.Ref]})
 	}
 	return out, slices.Equal(have, want)
 }

@@ -4,16 +4,26 @@ import (
 	"strings"
 
 	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 var indexRule = &rule{
 	object: named("INDEX"),
-	create: func(_ *planner, f *catalog.Fact) []Statement {
-		sql := f.Attr("definition")
+	create: func(p *planner, f *catalog.Fact) []Statement {
+		s := Statement{SQL: f.Attr("definition")}
 		if f.Has("only") {
-			sql = strings.Replace(sql, " ON ", " ON ONLY ", 1)
+			s.SQL = strings.Replace(s.SQL, " ON ", " ON ONLY ", 1)
+		} else if p.online(f, p.Concurrent.Create) && p.old(f) == nil {
+			s.TxNone, s.Trial, s.SQL = true, s.SQL, concurrently(s.SQL)
 		}
-		return append(one(sql), indexStatistics(f)...)
+		return append([]Statement{s}, indexStatistics(f)...)
+	},
+	drop: func(p *planner, f *catalog.Fact) []Statement {
+		s := Statement{SQL: "DROP INDEX " + f.ID}
+		if p.online(f, p.Concurrent.Drop) && p.new(f) == nil {
+			s.TxNone, s.Trial, s.SQL = true, s.SQL, "DROP INDEX CONCURRENTLY "+f.ID
+		}
+		return []Statement{s}
 	},
 	alter: func(p *planner, c *change) ([]Statement, bool) {
 		if c.only("inherited", "attached_to") && c.new.Has("attached_to") && !c.old.Has("attached_to") {
@@ -22,9 +32,42 @@ var indexRule = &rule{
 		if c.only("statistics") && c.new.Has("statistics") {
 			return indexStatistics(c.new), true
 		}
+		if c.has("definition") && p.online(c.new, p.Concurrent.Create && p.Concurrent.Drop) && len(c.old.Users) == 0 {
+			return rebuildOnline(p, c), true
+		}
 		return nil, c.only("inherited")
 	},
 	name: relationName,
+}
+
+// rebuildOnline builds the new index beside the old one, so that queries and a unique index's promise never lack it.
+func rebuildOnline(p *planner, c *change) []Statement {
+	aside := asideName(p.From, c.old, "__new")
+	id := sqltext.Ident(c.new.Schema) + "." + sqltext.Ident(aside)
+	sql := strings.Replace(c.new.Attr("definition"), "INDEX "+sqltext.Ident(c.new.Name)+" ON", "INDEX "+sqltext.Ident(aside)+" ON", 1)
+	return append([]Statement{
+		{TxNone: true, SQL: concurrently(sql), Trial: sql},
+		{TxNone: true, SQL: "DROP INDEX CONCURRENTLY " + c.old.ID, Trial: "DROP INDEX " + c.old.ID},
+		{SQL: "ALTER INDEX " + id + " RENAME TO " + sqltext.Ident(c.new.Name)},
+	}, indexStatistics(c.new)...)
+}
+
+// online tells whether an index is to be built or dropped without stopping writes: its table was there before and stays,
+// and is not a partitioned one, for which PostgreSQL has no such way.
+func (p *planner) online(f *catalog.Fact, wanted bool) bool {
+	old, want := p.From.Get(f.Parent.Ref), p.To.Get(f.Parent.Ref)
+	return wanted && old != nil && want != nil && !p.gone[old] && !p.made[want] && !old.Has("partition_by")
+}
+
+// concurrently puts CONCURRENTLY into a CREATE INDEX.
+func concurrently(sql string) string {
+	for _, t := range sqltext.Tokens(sql) {
+		if t.Is("INDEX") {
+			at := t.Offset + len(t.Text)
+			return sql[:at] + " CONCURRENTLY" + sql[at:]
+		}
+	}
+	return sql
 }
 
 // indexStatistics sets the statistics targets of an index's expressions.

@@ -4,21 +4,18 @@ import "strings"
 
 // join makes one list of all statements; clauses of ALTER TABLE on the same table that follow each other become one
 // statement, which takes its lock once and reads the table once.
-func join(actions []*action) []Statement {
+func join(stmts []Statement) []Statement {
 	var out []Statement
-	for _, a := range actions {
-		for _, s := range a.stmts {
-			if n := len(out) - 1; n >= 0 && s.table != "" && out[n].table == s.table && s.Comment != "" {
-				out[n].clause += ",\n    " + s.clause
-				out[n].Facts = append(out[n].Facts, s.Facts...)
-				out[n].Comment = ""
-				out[n].Own = max(out[n].Own, s.Own)
-				out[n].Loses = strings.TrimPrefix(out[n].Loses+"; "+s.Loses, "; ")
-				out[n].Loses = strings.TrimSuffix(out[n].Loses, "; ")
-				continue
-			}
-			out = append(out, s)
+	for _, s := range stmts {
+		if n := len(out) - 1; n >= 0 && s.table != "" && out[n].table == s.table {
+			out[n].clause += ",\n    " + s.clause
+			out[n].Facts = append(out[n].Facts, s.Facts...)
+			out[n].Comment = ""
+			out[n].Own = max(out[n].Own, s.Own)
+			out[n].Loses = strings.Trim(out[n].Loses+"; "+s.Loses, "; ")
+			continue
 		}
+		out = append(out, s)
 	}
 	for i := range out {
 		if s := &out[i]; s.table != "" {

@@ -18,7 +18,12 @@ type Input struct {
 	Declared *declare.State
 	// Learned is what PostgreSQL's refusals have taught so far.
 	Learned *Learned
+	// Concurrent asks for indexes of tables that are there already to be built and dropped without stopping writes.
+	Concurrent Concurrent
 }
+
+// Concurrent is the setting diff { concurrent_index { create drop } } of atlas.hcl.
+type Concurrent struct{ Create, Drop bool }
 
 // Learned is what earlier tries of the same plan found out.
 type Learned struct {
@@ -28,13 +33,15 @@ type Learned struct {
 	Using map[catalog.Ref]bool
 	// Render are declared statements, by their order, whose own text does not do: it is written from the catalog.
 	Render map[int]bool
+	// Apart are enums whose new labels are used by the same plan: they have to be committed first.
+	Apart map[catalog.Ref]bool
 	// RenderAll gives up the author's text altogether.
 	RenderAll bool
 }
 
 // NewLearned knows nothing yet.
 func NewLearned() *Learned {
-	return &Learned{Replace: map[catalog.Ref]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{}}
+	return &Learned{Replace: map[catalog.Ref]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{}, Apart: map[catalog.Ref]bool{}}
 }
 
 // Verb says what a statement does to its facts.
@@ -61,6 +68,11 @@ type Statement struct {
 	// Loses says which data are lost for good; "" where none are.
 	Loses string
 
+	// TxNone marks what cannot run in a transaction; Trial is what stands for it in one, to try the rest.
+	TxNone bool
+	Trial  string
+	// apart marks what has to be committed before anything uses it.
+	apart bool
 	// table and clause are set for what is one clause of ALTER TABLE and may share a statement with its neighbours.
 	table, clause string
 }
@@ -89,8 +101,14 @@ func (r *Refusal) Error() string {
 	return b.String()
 }
 
-// Make writes the plan. No statements means that there is no difference. The error is a *Refusal.
-func Make(in Input) ([]Statement, error) {
+// File is a part of a plan that runs in one transaction, or the one statement that cannot run in any.
+type File struct {
+	TxNone     bool
+	Statements []Statement
+}
+
+// Make writes the plan. No files means that there is no difference. The error is a *Refusal.
+func Make(in Input) ([]File, error) {
 	if in.Learned == nil {
 		in.Learned = NewLearned()
 	}
@@ -108,7 +126,7 @@ func Make(in Input) ([]Statement, error) {
 		}
 		ordered, cycle := p.order()
 		if cycle == nil {
-			return join(ordered), nil
+			return split(ordered), nil
 		}
 		if !p.loosen(cycle) {
 			return nil, p.cyclic(cycle)

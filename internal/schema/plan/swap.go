@@ -21,7 +21,7 @@ func (b *builder) valued(typ *catalog.Fact) bool {
 // renamed, the columns move to the new one, the old one is dropped.
 func (b *builder) swap(f *catalog.Fact, place int) {
 	word, _, _ := strings.Cut(ruleOf(f).object(f), " ")
-	aside := asideName(b.From, f)
+	aside := asideName(b.From, f, "__old")
 	rename := &action{verb: Change, phase: 0, place: place}
 	rename.stmts = describe([]Statement{{SQL: "ALTER " + word + " " + f.ID + " RENAME TO " + sqltext.Ident(aside),
 		Comment: "Set " + string(f.Kind) + " " + quoteName(f) + " aside"}}, Change, f)
@@ -34,13 +34,13 @@ func (b *builder) swap(f *catalog.Fact, place int) {
 	b.actions = append(b.actions, drop)
 }
 
-// asideName is a name that no type of the schema has.
-func asideName(c *catalog.Catalog, f *catalog.Fact) string {
+// asideName is a name like the fact's that nothing in its schema has.
+func asideName(c *catalog.Catalog, f *catalog.Fact, suffix string) string {
 	name := f.Name
-	for len(name) > 57 {
+	for len(name) > 63-len(suffix)-1 {
 		name = name[:len(name)-len(string([]rune(name)[len([]rune(name))-1]))]
 	}
-	for name += "__old"; ; name += "_" {
+	for name += suffix; ; name += "_" {
 		taken := false
 		for _, other := range c.Facts {
 			taken = taken || other.Schema == f.Schema && other.Name == name

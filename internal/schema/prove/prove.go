@@ -44,7 +44,7 @@ func Run(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []pla
 		var late []plan.Statement
 		var first *Failure
 		for i, s := range waiting {
-			cause, err := try(ctx, conn, s.SQL)
+			cause, err := try(ctx, conn, inTransaction(s))
 			if err != nil {
 				return ran, nil, err
 			}
@@ -70,6 +70,52 @@ func Run(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []pla
 			return ran, first, nil
 		}
 		waiting = late
+	}
+	return ran, nil, nil
+}
+
+// inTransaction gives what stands for a statement where all of a plan is tried in one transaction.
+func inTransaction(s plan.Statement) string {
+	if s.Trial != "" {
+		return s.Trial
+	}
+	return s.SQL
+}
+
+// RunFile runs one file as it will be run: in a transaction of its own, or outside of any.
+func RunFile(ctx context.Context, conn *pgx.Conn, f plan.File) (ran []plan.Statement, failed *Failure, err error) {
+	if f.TxNone {
+		return runAlone(ctx, conn, f.Statements)
+	}
+	if _, err := conn.Exec(ctx, "BEGIN"); err != nil {
+		return nil, nil, fmt.Errorf("begin: %w", err)
+	}
+	ran, failed, err = Run(ctx, conn, f.Statements)
+	end := "COMMIT"
+	if failed != nil || err != nil {
+		end = "ROLLBACK"
+	}
+	if _, eerr := conn.Exec(ctx, end); eerr != nil && err == nil && failed == nil {
+		var cause *pgconn.PgError
+		if errors.As(eerr, &cause) {
+			return nil, &Failure{Statement: f.Statements[len(f.Statements)-1], Cause: cause}, nil
+		}
+		err = fmt.Errorf("commit: %w", eerr)
+	}
+	return ran, failed, err
+}
+
+// runAlone runs statements outside of a transaction.
+func runAlone(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []plan.Statement, failed *Failure, err error) {
+	for _, s := range stmts {
+		if _, err := conn.Exec(ctx, s.SQL, pgx.QueryExecModeSimpleProtocol); err != nil {
+			var cause *pgconn.PgError
+			if errors.As(err, &cause) {
+				return ran, &Failure{Statement: s, Cause: cause}, nil
+			}
+			return ran, nil, fmt.Errorf("run %q: %w", s.SQL, err)
+		}
+		ran = append(ran, s)
 	}
 	return ran, nil, nil
 }
