@@ -44,7 +44,7 @@ func TestLife(t *testing.T) {
 		t.Fatalf("/readyz says %d after the migrations: %s", got, replica.output())
 	}
 	answer, err := http.Post(at+"/contacts", "application/json", strings.NewReader(`{"name": "Ada"}`))
-	if err != nil || answer.StatusCode != 201 {
+	if err != nil || answer.StatusCode != http.StatusCreated {
 		t.Errorf("%v, %v", answer, err)
 	}
 	if err == nil {
@@ -125,7 +125,8 @@ func (p *process) listening() string {
 
 func (p *process) exitCode() int {
 	p.t.Helper()
-	for _, more := p.next(); more; _, more = p.next() {
+	for more := true; more; {
+		_, more = p.next()
 	}
 	_ = p.cmd.Wait()
 	return p.cmd.ProcessState.ExitCode()

@@ -109,6 +109,7 @@ func (h handwritten) copyEvents(ctx context.Context, events []db.CopyEventsParam
 
 // compare runs both in turns, each after prepare.
 func compare(b *testing.B, prepare, generated, written func(context.Context) error) {
+	b.Helper()
 	ctx := b.Context()
 	run := func(f func(context.Context) error) time.Duration {
 		if prepare != nil {

@@ -16,41 +16,41 @@ import (
 var databases atomic.Int64
 
 // newDatabase is a stand-in for dbtest.NewURL until there are migrations.
-func newDatabase(t testing.TB) string {
-	t.Helper()
+func newDatabase(tb testing.TB) string {
+	tb.Helper()
 	ctx := context.Background()
-	server := dbtest.URL(t)
+	server := dbtest.URL(tb)
 	admin, err := pgx.Connect(ctx, server)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	name := fmt.Sprintf("apptest_%d_%d", os.Getpid(), databases.Add(1))
 	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if _, err := admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 		admin.Close(ctx)
 	})
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatal("parse URL")
+		tb.Fatal("parse URL")
 	}
 	u.Path = "/" + name
 	conn, err := pgx.Connect(ctx, u.String())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer conn.Close(ctx)
 	for _, file := range []string{"types", "functions", "tables", "triggers", "views", "views-materialized"} {
 		text, err := os.ReadFile("../../db/schema/" + file + ".sql")
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		if _, err := conn.Exec(ctx, string(text)); err != nil {
-			t.Fatalf("%s: %v", file, err)
+			tb.Fatalf("%s: %v", file, err)
 		}
 	}
 	return u.String()

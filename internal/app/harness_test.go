@@ -105,6 +105,7 @@ func (s *service) call(method, path string, body any, headers ...string) respons
 }
 
 func reader(t *testing.T, body any) io.Reader {
+	t.Helper()
 	switch b := body.(type) {
 	case nil:
 		return nil

@@ -35,7 +35,7 @@ func TestNotReadyBeforeTheSchemaIs(t *testing.T) {
 	handler := app.New(pool, old, slog.New(slog.NewTextHandler(log, nil))).Handler()
 
 	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil))
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 	if w.Code != http.StatusServiceUnavailable || !strings.Contains(log.String(), "needs 2") {
 		t.Errorf("%d %s, log: %s", w.Code, w.Body, log)
 	}

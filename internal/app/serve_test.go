@@ -24,13 +24,7 @@ func TestStopsInGoodOrder(t *testing.T) {
 	unlock := lockContact(t, running.pool, c)
 
 	answered := make(chan int, 1)
-	go func() {
-		r, err := http.NewRequest("DELETE", running.url+path("/contacts/%d", c), nil)
-		if err != nil {
-			panic(err)
-		}
-		answered <- do(r)
-	}()
+	go func() { answered <- do(t.Context(), http.MethodDelete, running.url+path("/contacts/%d", c)) }()
 	awaitWaiting(t, running.pool)
 
 	running.stop()
@@ -56,10 +50,7 @@ func TestGivesUpDraining(t *testing.T) {
 	c := addContact(t, running.pool, "Ada")
 	unlock := lockContact(t, running.pool, c)
 	defer unlock()
-	go func() {
-		r, _ := http.NewRequest("DELETE", running.url+path("/contacts/%d", c), nil)
-		do(r)
-	}()
+	go do(t.Context(), http.MethodDelete, running.url+path("/contacts/%d", c))
 	awaitWaiting(t, running.pool)
 	running.stop()
 	if err := <-running.ended; err == nil || !strings.Contains(err.Error(), "still running") {
@@ -79,8 +70,7 @@ func TestClientGoesAway(t *testing.T) {
 	left := make(chan struct{})
 	go func() {
 		defer close(left)
-		r, _ := http.NewRequestWithContext(ctx, "DELETE", running.url+path("/contacts/%d", c), nil)
-		do(r)
+		do(ctx, http.MethodDelete, running.url+path("/contacts/%d", c))
 	}()
 	awaitWaiting(t, running.pool)
 	leave()
@@ -192,16 +182,14 @@ func await(t *testing.T, what string, so func() bool) {
 	}
 }
 
-func get(url string) (status int) {
-	r, err := http.NewRequest("GET", url, nil)
+func get(url string) (status int) { return do(context.Background(), http.MethodGet, url) }
+
+// do gives the status, 0 where there is no answer.
+func do(ctx context.Context, method, url string) (status int) {
+	r, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
 		return 0
 	}
-	return do(r)
-}
-
-// do gives the status, 0 where there is no answer.
-func do(r *http.Request) (status int) {
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return 0

@@ -92,6 +92,7 @@ func TestWhatIsNotRunAgain(t *testing.T) {
 }
 
 func newService(t *testing.T) *Service {
+	t.Helper()
 	pool, err := OpenPool(t.Context(), Config{DatabaseURL: newDatabase(t), MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
