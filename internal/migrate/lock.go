@@ -84,12 +84,15 @@ func unlock(ctx context.Context, conn *pgx.Conn) error {
 var errLockLost = errors.New("the migration lock was lost: a statement released it (pg_advisory_unlock_all?)")
 
 // holdsLock is a query that fails if this session does not hold the lock. Its division by zero
-// stops the batch that it is part of.
+// stops the batch that it is part of. It is asked between the statements of files, too, with any
+// search_path.
 const holdsLock = `
-SELECT 1 / pg_catalog.count(*)
+SELECT 1::pg_catalog.int8 OPERATOR(pg_catalog./) pg_catalog.count(*)
 FROM pg_catalog.pg_locks
-WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid() AND granted
-  AND classid = 0 AND objid = $1::bigint::oid AND objsubid = 1`
+WHERE locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text AND granted
+  AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
+  AND classid OPERATOR(pg_catalog.=) '0'::pg_catalog.oid
+  AND objid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid`
 
 var lockParams = [][]byte{strconv.AppendInt(nil, lockKey, 10)}
 

@@ -53,8 +53,12 @@ func (o *outsider) findIndex(ctx context.Context) (*index, error) {
 	if !ok {
 		return nil, nil
 	}
+	relation, err := o.resolve(ctx, table)
+	if err != nil {
+		return nil, err
+	}
 	var found index
-	err := o.conn.QueryRow(ctx, `
+	err = o.ask(ctx, `
 SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), i.indisvalid AND i.indisready,
        coalesce((SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index p
                  WHERE p.index_relid = c.oid AND p.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
@@ -62,7 +66,7 @@ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), i.indisvalid AND i.indi
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2`, table, name).Scan(&found.name, &found.valid, &found.builder)
+WHERE i.indrelid = $1 AND c.relname = $2`, []any{relation, name}, &found.name, &found.valid, &found.builder)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}
@@ -70,6 +74,30 @@ WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2`, table, name).
 		return nil, fmt.Errorf("%s: look for index: %w", o.stmt.Pos, err)
 	}
 	return &found, nil
+}
+
+// resolve gives the relation that a name means on the file's search_path, 0 if there is none.
+func (o *outsider) resolve(ctx context.Context, name string) (relation uint32, err error) {
+	err = o.conn.QueryRow(ctx, `SELECT coalesce(pg_catalog.to_regclass($1)::pg_catalog.oid, '0'::pg_catalog.oid)`, name).Scan(&relation)
+	if err != nil {
+		return 0, fmt.Errorf("%s: look for %s: %w", o.stmt.Pos, name, err)
+	}
+	return relation, nil
+}
+
+// ask reads the one row of a query that must not meet the file's search_path.
+func (o *outsider) ask(ctx context.Context, query string, args []any, into ...any) error {
+	var path string
+	err := o.conn.QueryRow(ctx, `SELECT pg_catalog.current_setting('search_path')`).Scan(&path)
+	if err != nil {
+		return err
+	}
+	if err := exec(ctx, o.conn, "SET search_path = ''"); err != nil {
+		return err
+	}
+	err = o.conn.QueryRow(ctx, query, args...).Scan(into...)
+	back := o.conn.QueryRow(ctx, `SELECT pg_catalog.set_config('search_path', $1, false)`, path).Scan(&path)
+	return errors.Join(err, back)
 }
 
 // createdIndex gives the name that CREATE INDEX CONCURRENTLY gives its index, and the table as it
@@ -177,8 +205,8 @@ func (o *outsider) dropIndex(ctx context.Context) (done bool, note string, err e
 		tokens = tokens[2:]
 	}
 	name := qualified(o.stmt.Text, tokens)
-	there, err := o.exists(ctx, `SELECT pg_catalog.to_regclass($1) IS NOT NULL`, name)
-	if err != nil || there {
+	relation, err := o.resolve(ctx, name)
+	if err != nil || relation != 0 {
 		return false, "", err
 	}
 	return true, fmt.Sprintf("the index %s was dropped by the run that was interrupted", name), nil
@@ -194,11 +222,17 @@ func (o *outsider) detach(ctx context.Context) (done bool, note string, err erro
 	at := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is("PARTITION") })
 	table, part := qualified(o.stmt.Text, parent), qualified(o.stmt.Text, tokens[at+1:])
 
+	parentID, err := o.resolve(ctx, table)
+	if err != nil {
+		return false, "", err
+	}
+	partID, err := o.resolve(ctx, part)
+	if err != nil {
+		return false, "", err
+	}
 	var pending bool
-	err = o.conn.QueryRow(ctx, `
-SELECT inhdetachpending
-FROM pg_catalog.pg_inherits
-WHERE inhparent = pg_catalog.to_regclass($1) AND inhrelid = pg_catalog.to_regclass($2)`, table, part).Scan(&pending)
+	err = o.ask(ctx, `SELECT inhdetachpending FROM pg_catalog.pg_inherits WHERE inhparent = $1 AND inhrelid = $2`,
+		[]any{parentID, partID}, &pending)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		if !o.begun {
@@ -221,17 +255,14 @@ func (o *outsider) reindex(ctx context.Context) (done bool, note string, err err
 	if !o.begun {
 		return false, "", nil
 	}
-	rows, err := o.conn.Query(ctx, `
-SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
+	var left []string
+	err = o.ask(ctx, `
+SELECT coalesce(pg_catalog.array_agg(pg_catalog.format('%I.%I', n.nspname, c.relname)), '{}')
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid)`)
-	if err != nil {
-		return false, "", fmt.Errorf("%s: look for invalid indexes: %w", o.stmt.Pos, err)
-	}
-	left, err := pgx.CollectRows(rows, pgx.RowTo[string])
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid)`, nil, &left)
 	if err != nil {
 		return false, "", fmt.Errorf("%s: look for invalid indexes: %w", o.stmt.Pos, err)
 	}
@@ -260,16 +291,12 @@ func (o *outsider) global(ctx context.Context) (done bool, note string, err erro
 	if kind == "TABLESPACE" {
 		query = `SELECT EXISTS (SELECT FROM pg_catalog.pg_tablespace WHERE spcname = $1)`
 	}
-	there, err := o.exists(ctx, query, tokens[0].Name())
-	if err != nil || there != (verb == "CREATE") {
-		return false, "", err
+	var there bool
+	if err := o.ask(ctx, query, []any{tokens[0].Name()}, &there); err != nil {
+		return false, "", fmt.Errorf("%s: look for %s: %w", o.stmt.Pos, tokens[0].Text, err)
+	}
+	if there != (verb == "CREATE") {
+		return false, "", nil
 	}
 	return true, o.command + " was done by the run that was interrupted", nil
-}
-
-func (o *outsider) exists(ctx context.Context, query, name string) (there bool, err error) {
-	if err := o.conn.QueryRow(ctx, query, name).Scan(&there); err != nil {
-		return false, fmt.Errorf("%s: look for %s: %w", o.stmt.Pos, name, err)
-	}
-	return there, nil
 }

@@ -10,10 +10,11 @@ import (
 // masked stands for a secret.
 const masked = "***"
 
-// secrets are the forms in which a string holds a password: in a connection string, in a URL, in
-// SQL that a function or a DO block builds.
+// secrets are the forms in which a text holds a password: a literal behind the word, as in the SQL
+// that a function builds; a connection string; a URL.
 var secrets = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)(password["']?\s*=?\s*)('+[^']*'+|"[^"]*"|[^\s'"$;,()=]+)`),
+	regexp.MustCompile(`(?i)(password["']?\s*=?\s*)('+[^']*'+|"[^"]*")`),
+	regexp.MustCompile(`(?i)(password\s*=\s*)([^\s'"$;,()]+)`),
 	regexp.MustCompile(`(://[^/:@\s']*:)([^/@\s']*)`),
 }
 
@@ -41,10 +42,17 @@ func redactString(literal string, whole bool) string {
 	if whole {
 		return "'" + masked + "'"
 	}
-	for _, secret := range secrets {
-		literal = secret.ReplaceAllString(literal, "${1}"+masked)
+	return redactText(literal)
+}
+
+// redactText masks the passwords in a text that is not one statement: a message, say.
+func redactText(text string) string {
+	if maybeSecret(text) {
+		for _, secret := range secrets {
+			text = secret.ReplaceAllString(text, "${1}"+masked)
+		}
 	}
-	return literal
+	return text
 }
 
 func maybeSecret(text string) bool {

@@ -35,13 +35,20 @@ func openSession(ctx context.Context, conn string, o Options) (*session, error) 
 	if s.conn, err = connect(ctx, config, o.StatementLockTimeout); err != nil {
 		return nil, err
 	}
-	if err := check(ctx, s.conn); err != nil {
+	if err := errors.Join(exec(ctx, s.conn, "SET search_path = ''"), check(ctx, s.conn)); err != nil {
 		s.close()
 		return nil, err
 	}
 	s.watcher = &watcher{config: config, pid: s.conn.PgConn().PID(), after: o.StatementLockTimeout / 2}
 	return s, nil
 }
+
+// quiet is the state in which the session asks for itself: its own role, no settings of a file's,
+// and a search_path on which nobody else's operators stand before PostgreSQL's.
+var quiet = []string{"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "SET search_path = ''"}
+
+// loud is the state in which a file begins: as the role and the database have it.
+const loud = "RESET ALL"
 
 func (s *session) report(e Event) {
 	e.DryRun = s.options.DryRun
@@ -73,7 +80,10 @@ func (s *session) rollback() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
 	defer cancel()
-	return errors.Join(exec(ctx, s.conn, "ROLLBACK"), exec(ctx, s.conn, "RESET ALL"))
+	b := &batch{}
+	b.add("ROLLBACK")
+	b.add(quiet...)
+	return b.run(ctx, s.conn)
 }
 
 func (s *session) close() {
@@ -93,7 +103,6 @@ func exec(ctx context.Context, conn *pgx.Conn, sql string) error {
 // batch is a number of statements that are sent together. The first that fails ends it.
 type batch struct {
 	pgconn.Batch
-	size int
 }
 
 // begin gives a batch that opens a transaction.
@@ -111,7 +120,6 @@ func (b *batch) add(statements ...string) {
 
 func (b *batch) addParams(sql string, params [][]byte) {
 	b.ExecParams(sql, params, nil, nil, nil)
-	b.size++
 }
 
 func (b *batch) run(ctx context.Context, conn *pgx.Conn) error {
@@ -123,12 +131,6 @@ func (b *batch) run(ctx context.Context, conn *pgx.Conn) error {
 		if r.Err != nil {
 			return r.Err
 		}
-		// A COMMIT of a transaction that had failed is answered like this, without an error.
-		if r.CommandTag.String() == "ROLLBACK" {
-			return errRolledBack
-		}
 	}
 	return nil
 }
-
-var errRolledBack = errors.New("the transaction was rolled back by the server")

@@ -64,7 +64,8 @@ func statementError(stmt sqltext.Stmt, err error) *StatementError {
 	if !errors.As(err, &pg) {
 		return e
 	}
-	e.SQLState, e.Msg, e.Detail, e.Hint, e.Where = pg.Code, pg.Message, pg.Detail, pg.Hint, firstLine(pg.Where)
+	e.SQLState, e.Msg, e.Detail = pg.Code, redactText(pg.Message), redactText(pg.Detail)
+	e.Hint, e.Where = redactText(pg.Hint), redactText(firstLine(pg.Where))
 	if pg.Position > 0 {
 		e.Pos = within(stmt, int(pg.Position)-1)
 	}

@@ -43,7 +43,8 @@ func (s *session) reset() error {
 	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
 	defer cancel()
 	b := &batch{}
-	b.add("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP")
+	b.add(quiet...)
+	b.add("DISCARD TEMP")
 	return b.run(ctx, s.conn)
 }
 
@@ -155,7 +156,7 @@ func (s *steps) start(ctx context.Context) error {
 		b.add(s.revisions.creation()...)
 		b.addParams(s.revisions.insertion(), values(s.rev))
 	}
-	b.add("COMMIT")
+	b.add("COMMIT", loud)
 	if err := b.run(ctx, s.conn); err != nil {
 		return errors.Join(lockError(err), s.rollback())
 	}

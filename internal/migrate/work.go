@@ -59,6 +59,7 @@ func explainBlocked(err error, blockers []Blocker, tries int, waited time.Durati
 func (w *work) attempt(ctx context.Context) (blockers []Blocker, err error) {
 	open := begin()
 	open.addParams(holdsLock, lockParams)
+	open.add(loud)
 	if err := open.run(ctx, w.conn); err != nil {
 		return nil, errors.Join(lockError(err), w.rollback())
 	}
@@ -93,6 +94,9 @@ func (w *work) file(ctx context.Context, f *File, index int, created, commit boo
 	}
 	for i, stmt := range stmts {
 		blockers, err := w.statement(ctx, f, stmt, i+1, len(stmts))
+		if err == nil && w.conn.PgConn().TxStatus() != 'T' {
+			err = errEndedItself
+		}
 		if err != nil {
 			return blockers, w.failed(done, stmt, err)
 		}
@@ -106,6 +110,8 @@ func (w *work) file(ctx context.Context, f *File, index int, created, commit boo
 	w.report(Event{Kind: EventFileDone, File: f, Index: index, Total: len(w.plan.pending), Elapsed: done.Elapsed()})
 	return nil, nil
 }
+
+var errEndedItself = errors.New("the statement ended the transaction that the file is")
 
 // statement runs one statement, and gives who was in its way.
 func (w *work) statement(ctx context.Context, f *File, stmt sqltext.Stmt, index, total int) ([]Blocker, error) {
@@ -130,8 +136,11 @@ func (w *work) statement(ctx context.Context, f *File, stmt sqltext.Stmt, index,
 // failed rolls back and describes what happened.
 func (w *work) failed(done *AppliedFile, stmt sqltext.Stmt, err error) error {
 	e := statementError(stmt, err)
-	if e.State = "nothing of this file was applied"; w.conn.IsClosed() {
-		e.State = "the connection is lost, and with it the transaction: nothing of this file was applied"
+	switch e.State = "nothing of this file was applied"; {
+	case errors.Is(err, errEndedItself):
+		e.State = "what stands above in this file is applied, and not recorded"
+	case w.conn.IsClosed():
+		e.State = "the connection is lost, and with it the transaction: " + e.State
 	}
 	if err := w.rollback(); err != nil {
 		e.State += fmt.Sprintf(" (the rollback failed too, the server ends the session: %v)", err)
@@ -155,13 +164,15 @@ func (w *work) record(ctx context.Context, f *File, start time.Time, total int, 
 	}
 	// A file may have gone into another role, or set what a later one should not meet.
 	b := &batch{}
-	b.add("RESET SESSION AUTHORIZATION", "RESET ROLE")
+	b.add(quiet...)
 	if !created {
 		b.add(w.revisions.creation()...)
 	}
 	b.addParams(w.revisions.insertion(), values(rev))
 	if commit {
-		b.add("COMMIT", "RESET ALL", "DISCARD TEMP")
+		b.add("COMMIT", "DISCARD TEMP")
+	} else {
+		b.add(loud)
 	}
 	switch err := b.run(ctx, w.conn); {
 	case err == nil:
