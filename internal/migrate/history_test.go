@@ -37,7 +37,7 @@ func TestChangedHistoryIsRefused(t *testing.T) {
 		"insert and add": {func(d fstest.MapFS) { put(d, "20260101000000a_x.sql", "SELECT 1;"); put(d, four, "SELECT 1;") },
 			[]string{"20260101000000a_x.sql", "before"}},
 		"number that sorts before": {func(d fstest.MapFS) { put(d, "10_b.sql", "SELECT 1;") }, []string{"10_b.sql", "sort as text"}},
-		"swap two": {func(d fstest.MapFS) { d[one], d[two] = d[two], d[one] }, []string{one, "edited"}},
+		"swap two":                 {func(d fstest.MapFS) { d[one], d[two] = d[two], d[one] }, []string{one, "edited"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
