@@ -1,0 +1,3 @@
+-- Create table "event_2027"
+CREATE TABLE event_2027 PARTITION OF event
+    FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00');
