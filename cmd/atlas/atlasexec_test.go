@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"ariga.io/atlas/atlasexec"
@@ -43,6 +44,25 @@ func TestAtlasSDK(t *testing.T) {
 	failed, ok := err.(*atlasexec.MigrateApplyError)
 	if !ok || len(failed.Result) != 1 || len(failed.Result[0].Applied) != 2 || failed.Result[0].Applied[1].Error.Text != `type "txt" does not exist` {
 		t.Fatalf("apply: %#v", err)
+	}
+}
+
+// TestAtlasSDKPlans does so for what plans.
+func TestAtlasSDKPlans(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	client, _ := sdkClient(t, dir)
+	writeFile(t, dir, "db/schema/a.sql", "CREATE TABLE a (id int);\n")
+	ctx := t.Context()
+
+	planned, err := client.MigrateDiff(ctx, &atlasexec.MigrateDiffParams{Env: "default", Name: "first", Format: "{{ json . }}"})
+	if err != nil || len(planned.Files) != 1 || planned.Files[0].Description != "first" ||
+		planned.Files[0].Content != "-- Create table \"a\"\nCREATE TABLE a (id int);\n" {
+		t.Fatalf("diff %+v, %v", planned, err)
+	}
+	version, err := client.Version(ctx)
+	if err != nil || !strings.HasPrefix(version.Version, "0.0.0") {
+		t.Fatalf("version %+v, %v", version, err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"example.com/sqlfirst/internal/migrate"
+	"example.com/sqlfirst/internal/schema/config"
+	"example.com/sqlfirst/internal/schema/diff"
 	"example.com/sqlfirst/internal/schema/sqltext"
 	"github.com/spf13/cobra"
 )
@@ -23,10 +25,11 @@ With --dev-url, or a dev in atlas.hcl, they are also run on a throwaway database
   atlas migrate validate --dev-url postgres://postgres@localhost:5432/postgres?sslmode=disable`,
 		Args: atMost(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := a.settle(cmd); err != nil {
+			env, err := a.settle(cmd)
+			if err != nil {
 				return err
 			}
-			return a.migrateValidate(cmd, dir, dev)
+			return a.migrateValidate(cmd, dir, dev, env)
 		},
 	}
 	cmd.Flags().SortFlags = false
@@ -35,7 +38,7 @@ With --dev-url, or a dev in atlas.hcl, they are also run on a throwaway database
 	return cmd
 }
 
-func (a *app) migrateValidate(_ *cobra.Command, dirURL, _ string) error {
+func (a *app) migrateValidate(cmd *cobra.Command, dirURL, dev string, env *config.Env) error {
 	dir, err := openSealed(dirURL)
 	if err != nil {
 		return err
@@ -43,7 +46,15 @@ func (a *app) migrateValidate(_ *cobra.Command, dirURL, _ string) error {
 	if err := checkTexts(dir); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.err, "%s is valid: %s\n", dir.Path(), count(len(dir.Migrations()), "migration"))
+	replayed := ""
+	if dev != "" {
+		src := diff.Source{Kind: diff.Migrations, Paths: []string{dir.Path()}}
+		if _, err := a.compare(cmd, dev, env, src, diff.Source{Kind: diff.Empty}); err != nil {
+			return err
+		}
+		replayed = ", and they run on an empty database"
+	}
+	fmt.Fprintf(a.err, "%s is valid: %s%s\n", dir.Path(), count(len(dir.Migrations()), "migration"), replayed)
 	return nil
 }
 

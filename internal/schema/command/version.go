@@ -18,7 +18,7 @@ func (a *app) versionCommand() *cobra.Command {
 				own, toolchain = buildVersion(info), info.GoVersion
 				library = dependency(info, "ariga.io/atlas")
 			}
-			_, err := fmt.Fprintf(a.out, "atlas sqlfirst version %s\nbuilt from this project with ariga.io/atlas %s and %s\n", own, library, toolchain)
+			_, err := fmt.Fprintf(a.out, "atlas version %s\nthis project's own schema command, built with ariga.io/atlas %s and %s\n", own, library, toolchain)
 			return err
 		},
 	}
