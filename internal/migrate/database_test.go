@@ -16,7 +16,7 @@ import (
 
 // database gives the URL of an empty database and a connection to it. The database is dropped after
 // the test, and kept where that failed.
-func database(t *testing.T) (string, *pgx.Conn) {
+func database(t testing.TB) (string, *pgx.Conn) {
 	t.Helper()
 	server := dbtest.URL(t)
 	name := "migrate_test_" + strings.ToLower(rand.Text())[:12]
@@ -44,7 +44,7 @@ func database(t *testing.T) (string, *pgx.Conn) {
 	return u.String(), connect(t, u.String())
 }
 
-func connect(t *testing.T, conn string) *pgx.Conn {
+func connect(t testing.TB, conn string) *pgx.Conn {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), conn)
 	if err != nil {
@@ -54,7 +54,7 @@ func connect(t *testing.T, conn string) *pgx.Conn {
 	return db
 }
 
-func exec(t *testing.T, db *pgx.Conn, sql string, args ...any) {
+func exec(t testing.TB, db *pgx.Conn, sql string, args ...any) {
 	t.Helper()
 	if _, err := db.Exec(t.Context(), sql, args...); err != nil {
 		t.Fatalf("%s: %v", sql, err)
@@ -110,7 +110,7 @@ func put(dir fstest.MapFS, name, text string) {
 }
 
 // seal writes atlas.sum.
-func seal(t *testing.T, dir fstest.MapFS) {
+func seal(t testing.TB, dir fstest.MapFS) {
 	t.Helper()
 	sum, err := migrate.Hash(dir)
 	if err != nil {
@@ -120,7 +120,7 @@ func seal(t *testing.T, dir fstest.MapFS) {
 }
 
 // apply applies and wants no error.
-func apply(t *testing.T, conn string, o migrate.Options) migrate.Result {
+func apply(t testing.TB, conn string, o migrate.Options) migrate.Result {
 	t.Helper()
 	result, err := migrate.Apply(t.Context(), conn, o)
 	if err != nil {

@@ -70,8 +70,9 @@ func open(fsys fs.FS, folder string) (*Dir, error) {
 	if d.sums, err = hash(d.files); err != nil {
 		return nil, err
 	}
+	hashes := byName(d.sums)
 	for _, f := range d.files {
-		f.hash, _ = d.sums.SumByName(f.Name())
+		f.hash = hashes[f.Name()]
 	}
 	return d, nil
 }

@@ -64,17 +64,27 @@ func readSum(d *Dir) (atlas.HashFile, error) {
 func compareSums(d *Dir, sealed atlas.HashFile) error {
 	for i := range max(len(sealed), len(d.sums)) {
 		switch {
+		case i < len(sealed) && i < len(d.sums) && sealed[i] == d.sums[i]:
 		case i == len(d.sums) || i < len(sealed) && !hasSum(d.sums, sealed[i].N):
 			return &ChecksumError{File: path.Join(d.path, sealed[i].N), Reason: "was deleted", Sealed: sealed[i].H}
 		case i == len(sealed) || sealed[i].N != d.sums[i].N:
 			return &ChecksumError{File: path.Join(d.path, d.sums[i].N), Reason: "was added", Found: d.sums[i].H}
-		case sealed[i].H != d.sums[i].H:
+		default:
 			return &ChecksumError{
 				File: path.Join(d.path, sealed[i].N), Reason: "was edited", Sealed: sealed[i].H, Found: d.sums[i].H,
 			}
 		}
 	}
 	return nil
+}
+
+// byName gives the hashes of files. A file that asks to be left out of atlas.sum has none.
+func byName(sums atlas.HashFile) map[string]string {
+	hashes := make(map[string]string, len(sums))
+	for _, s := range sums {
+		hashes[s.N] = s.H
+	}
+	return hashes
 }
 
 func hasSum(sums atlas.HashFile, name string) bool {
