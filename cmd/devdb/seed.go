@@ -22,7 +22,7 @@ func seedCommand(s *screen) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("seed: %w", err)
 			}
-			s.line(fmt.Sprintf("Loaded %d files of %s.", n, args[0]))
+			s.line(fmt.Sprintf("Sample data: %d files of %s.", n, args[0]))
 			return nil
 		},
 	}

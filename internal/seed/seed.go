@@ -15,14 +15,14 @@ import (
 )
 
 // Load runs the .sql files of the folder in the order of their names, all in one transaction: where
-// one fails, the database stays as it was. It gives the number of files.
+// one fails, the database stays as it was. It gives the number of files, which may be none.
 func Load(ctx context.Context, url, folder string) (int, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "*.sql"))
 	if err != nil {
 		return 0, fmt.Errorf("list %s: %w", folder, err)
 	}
 	if len(files) == 0 {
-		return 0, fmt.Errorf("%s has no .sql files", folder)
+		return 0, nil
 	}
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {

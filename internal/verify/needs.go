@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -30,7 +31,12 @@ func missing(ctx context.Context, address string) string {
 	return ""
 }
 
+// reason is the heart of what net/http said.
 func reason(err error) string {
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return dns.Err
+	}
 	var outer *url.Error
 	if errors.As(err, &outer) {
 		return outer.Err.Error()
