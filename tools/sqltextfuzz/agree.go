@@ -42,10 +42,10 @@ func Compare(src string) (Verdict, error) {
 		return Scanned, err
 	}
 	pieces, err := pg_query.SplitWithParser(src, false)
-	if err != nil {
-		return Scanned, nil
-	}
-	if splitErr != nil {
+	switch {
+	case err != nil:
+		return Scanned, nil //nolint:nilerr // a syntax error is not about where statements end
+	case splitErr != nil:
 		return Parsed, splitErr
 	}
 	return Parsed, sameStatements(stmts, pieces)

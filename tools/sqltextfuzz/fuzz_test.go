@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"example.com/sqlfirst/internal/schema/sqltext/compose"
 )
 
 var (
@@ -17,7 +19,7 @@ func TestComposed(t *testing.T) {
 	verdicts := map[Verdict]int{}
 	for i := range *count {
 		seed := *first + uint64(i)
-		src := compose(seed)
+		src := compose.File(seed)
 		v, err := Compare(src)
 		verdicts[v]++
 		if err != nil {
@@ -35,8 +37,8 @@ func TestComposed(t *testing.T) {
 func FuzzComposed(f *testing.F) {
 	f.Add(uint64(1))
 	f.Fuzz(func(t *testing.T, seed uint64) {
-		if _, err := Compare(compose(seed)); err != nil {
-			t.Errorf("%v\n%q", err, compose(seed))
+		if _, err := Compare(compose.File(seed)); err != nil {
+			t.Errorf("%v\n%q", err, compose.File(seed))
 		}
 	})
 }
@@ -57,7 +59,7 @@ func FuzzText(f *testing.F) {
 		}
 	}
 	for seed := range uint64(300) {
-		f.Add(compose(seed))
+		f.Add(compose.File(seed))
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		if _, err := Compare(src); err != nil {

@@ -31,6 +31,7 @@ func TestCases(t *testing.T) {
 }
 
 func runCase(t *testing.T, file string) {
+	t.Helper()
 	a, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -67,6 +68,7 @@ func runCase(t *testing.T, file string) {
 }
 
 func rewrite(t *testing.T, file string, a *txtar.Archive, got map[string]string) {
+	t.Helper()
 	a.Files = a.Files[:1]
 	for _, name := range []string{"error", "file directives", "statements", "problems"} {
 		if got[name] != "" {

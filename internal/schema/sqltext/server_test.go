@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"go/format"
 	"math/rand/v2"
@@ -18,6 +19,7 @@ import (
 
 	"example.com/sqlfirst/internal/dbtest"
 	"example.com/sqlfirst/internal/schema/sqltext"
+	"example.com/sqlfirst/internal/schema/sqltext/compose"
 )
 
 func connect(t *testing.T) *pgx.Conn {
@@ -30,22 +32,80 @@ func connect(t *testing.T) *pgx.Conn {
 	return conn
 }
 
-// PostgreSQL sees one statement in each text that Split gives, whatever else it thinks of it.
+var (
+	composed = flag.Int("composed", 500, "how many composed files TestServerAgrees asks the server about")
+	first    = flag.Uint64("seed", 1, "the seed of the first of them")
+)
+
+// Where the server sees several statements in a file, each that Split gives is one for it. It
+// runs nothing: it is asked to prepare the texts.
+func TestServerAgrees(t *testing.T) {
+	t.Parallel()
+	conn := connect(t).PgConn()
+	taken, single := 0, 0
+	for i := range *composed {
+		seed := *first + uint64(i)
+		src := compose.File(seed)
+		if strings.Contains(src, "\n\\.") || prepare(t, conn, src) != several {
+			continue
+		}
+		taken++
+		stmts, err := sqltext.Split("composed.sql", []byte(src))
+		if err != nil || len(stmts) < 2 {
+			t.Errorf("seed %d: the server has several statements, we have %d, %v\n%q", seed, len(stmts), err, src)
+		}
+		for _, s := range stmts {
+			single++
+			if got := prepare(t, conn, s.Text); got != one {
+				t.Errorf("seed %d: the server has %s in %q", seed, got, s.Text)
+			}
+		}
+	}
+	t.Logf("of %d files, the server takes %d with %d statements", *composed, taken, single)
+	if taken < *composed/5 {
+		t.Errorf("the server takes only %d of %d files", taken, *composed)
+	}
+}
+
+// The project's own files and the cases hold no statement that is two for the server.
 func TestServerSeesOneStatement(t *testing.T) {
 	t.Parallel()
-	conn := connect(t)
+	conn := connect(t).PgConn()
 	for name, src := range sources(t) {
 		stmts, err := sqltext.Split(name, src)
 		if err != nil {
 			continue
 		}
 		for _, s := range stmts {
-			_, err := conn.PgConn().Prepare(t.Context(), "", s.Text, nil)
-			if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && strings.Contains(pg.Message, "multiple commands") {
+			if prepare(t, conn, s.Text) == several {
 				t.Errorf("%s: %s is more than one statement", s.Pos, s.Text)
 			}
 		}
 	}
+}
+
+// What a server finds in a text.
+const (
+	none    = "no statement"
+	one     = "one statement"
+	several = "several statements"
+)
+
+func prepare(t *testing.T, conn *pgconn.PgConn, text string) string {
+	t.Helper()
+	_, err := conn.Prepare(t.Context(), "", text, nil)
+	var e *pgconn.PgError
+	switch {
+	case err == nil:
+		return one
+	case !errors.As(err, &e):
+		t.Fatal(err)
+	case strings.Contains(e.Message, "multiple commands"):
+		return several
+	case strings.HasPrefix(e.Message, "syntax error"), strings.HasPrefix(e.Message, "unterminated"):
+		return none
+	}
+	return one // refused for another reason, such as a missing table
 }
 
 // sources gives the SQL of the cases and of the project's own files.

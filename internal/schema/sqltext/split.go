@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -39,9 +40,20 @@ func Split(file string, src []byte) ([]Stmt, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(stmts) == cap(stmts) && len(stmts) > 0 {
+			stmts = slices.Grow(stmts, expected(len(stmts), s.Offset, len(src)))
+		}
 		stmts = append(stmts, s)
 	}
 	return stmts, nil
+}
+
+// expected guesses how many statements are still to come in a file, from how many have been
+// read and where the last of them stands. With it, Split needs little more memory for a
+// large file than its statements take.
+func expected(stmts, read, size int) int {
+	rest := float64(stmts) / float64(read) * float64(size-read)
+	return 8 + min(int(rest*1.05), 8*stmts)
 }
 
 // All gives the statements of a file one by one, as Split does, in constant memory.
@@ -66,15 +78,17 @@ func All(file string, src []byte) iter.Seq2[Stmt, error] {
 
 // splitter walks through a file once.
 type splitter struct {
-	src string
-	pos int
-	loc locator
+	src   string
+	start int // behind the byte order mark
+	pos   int
+	loc   locator
 	// noCopyEnd is set once it is known that no \. line is left.
 	noCopyEnd bool
 }
 
 func newSplitter(file, src string) *splitter {
-	return &splitter{src: src, pos: len(src) - len(trimBOM(src)), loc: newLocator(file, src)}
+	start := len(src) - len(trimBOM(src))
+	return &splitter{src: src, start: start, pos: start, loc: newLocator(file, src)}
 }
 
 // next gives the next statement, or false at the end of the file.
@@ -145,7 +159,7 @@ func (s *splitter) finish(stmt *Stmt, last, end int) {
 // skipTrivia goes to the next token that is not a semicolon, or to the end of the
 // file, and gives what stands directly above it.
 func (s *splitter) skipTrivia() (above, error) {
-	a := above{newline: s.pos == 0}
+	a := above{newline: s.pos == s.start}
 	for s.pos < len(s.src) {
 		k, end, open := lex(s.src, s.pos)
 		switch {

@@ -63,6 +63,17 @@ func TestSplitBytes(t *testing.T) {
 	}
 }
 
+// The first line of a file is a line of its own, whatever bytes mark its beginning.
+func TestSplitCommentOnFirstLine(t *testing.T) {
+	t.Parallel()
+	for _, src := range []string{"-- a\nSELECT 1", "\uFEFF-- a\nSELECT 1", " \t-- a\nSELECT 1", "\r\n-- a\r\nSELECT 1"} {
+		stmts, err := sqltext.Split("f.sql", []byte(src))
+		if err != nil || len(stmts) != 1 || strings.TrimSpace(stmts[0].Comments) != "-- a" {
+			t.Errorf("%q: got %+v, %v", src, stmts, err)
+		}
+	}
+}
+
 func TestSplitError(t *testing.T) {
 	t.Parallel()
 	_, err := sqltext.Split("db/schema/a.sql", []byte("SELECT 1;\n  SELECT 'a;\n"))

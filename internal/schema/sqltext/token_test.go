@@ -33,8 +33,11 @@ func TestTokens(t *testing.T) {
 		{"a=-1", []kind{word, op, op, num}, []string{"a", "=", "-", "1"}},
 		{"@- ->> *-+-", []kind{op, op, op, op, op, op}, []string{"@-", "->>", "*", "-", "+", "-"}},
 		{"+/*c*/-", []kind{op, op}, []string{"+", "-"}},
-		{"a::int[1:2],b:=(c.d);", []kind{word, op, word, punct, num, punct, num, punct, punct, word, op, punct, word, punct, word, punct, punct},
-			[]string{"a", "::", "int", "[", "1", ":", "2", "]", ",", "b", ":=", "(", "c", ".", "d", ")", ";"}},
+		{
+			"a::int[1:2],b:=(c.d);",
+			[]kind{word, op, word, punct, num, punct, num, punct, punct, word, op, punct, word, punct, word, punct, punct},
+			[]string{"a", "::", "int", "[", "1", ":", "2", "]", ",", "b", ":=", "(", "c", ".", "d", ")", ";"},
+		},
 		{`\{}`, []kind{other, other, other}, []string{`\`, "{", "}"}},
 	}
 	for _, test := range tests {

@@ -1,33 +1,33 @@
-package sqltextfuzz
+// Package compose makes up SQL files that try a splitter: most of them are accepted by
+// PostgreSQL's parser, and full of what is not what it looks like. It serves tests.
+package compose
 
 import (
 	"math/rand/v2"
 	"strings"
 )
 
-// composer writes files of SQL that the parser mostly accepts, full of what a splitter may
-// trip over: marks of comments and quotes in each other, bodies, parentheses, labels named
-// like keywords. Nothing relies on the SQL being right: the parser decides.
-type composer struct {
-	*rand.Rand
-	b     strings.Builder
-	depth int
-}
-
-// compose gives the file that belongs to a seed.
-func compose(seed uint64) string {
+// File gives the file that belongs to a seed, always the same. Nothing may rely on its being
+// right: what the parser makes of it, the parser says.
+func File(seed uint64) string {
 	c := &composer{Rand: rand.New(rand.NewPCG(seed, 0))}
 	for range 1 + c.IntN(6) {
 		c.statement()
-		c.trivia(0)
+		c.trivia()
 		c.b.WriteByte(';')
-		c.trivia(0)
+		c.trivia()
 	}
 	if c.IntN(2) == 0 {
 		c.statement()
-		c.trivia(0)
+		c.trivia()
 	}
 	return c.b.String()
+}
+
+type composer struct {
+	*rand.Rand
+	b     strings.Builder
+	depth int // of what contains itself
 }
 
 func pick[T any](c *composer, from ...T) T { return from[c.IntN(len(from))] }
@@ -45,22 +45,26 @@ func (c *composer) say(template string) {
 }
 
 func (c *composer) token(text string) {
-	c.trivia(1)
-	switch c.IntN(4) {
-	case 0:
-		if !strings.ContainsAny(text, `'"$\`) {
-			text = strings.ToUpper(text)
-		}
+	c.gap()
+	if c.IntN(4) == 0 && !strings.ContainsAny(text, `'"$\`) {
+		text = strings.ToUpper(text)
 	}
 	c.b.WriteString(text)
 }
 
-// trivia writes space and comments; with few, mostly a single space.
-func (c *composer) trivia(few int) {
-	if few > 0 && c.IntN(8) > 0 {
-		c.b.WriteByte(' ')
-		return
+// gap writes what parts two tokens: mostly a space, seldom nothing at all.
+func (c *composer) gap() {
+	if c.IntN(8) == 0 {
+		c.trivia()
+		if c.IntN(10) == 0 {
+			return
+		}
 	}
+	c.b.WriteByte(' ')
+}
+
+// trivia writes space and comments.
+func (c *composer) trivia() {
 	for range c.IntN(4) {
 		switch c.IntN(5) {
 		case 0:
@@ -70,11 +74,8 @@ func (c *composer) trivia(few int) {
 		case 2:
 			c.b.WriteString("/* /*" + pick(c, "", ";", "'", "*", "--") + "*/" + pick(c, "", "*", "**", ";") + "*/")
 		default:
-			c.b.WriteString(pick(c, " ", "\n", "\t", "\r\n", "\n\n", "\f", "\v"))
+			c.b.WriteString(pick(c, " ", "\n", "\t", "\r\n", "\n\n", "\f"))
 		}
-	}
-	if few > 0 && c.IntN(10) > 0 {
-		c.b.WriteByte(' ')
 	}
 }
 
