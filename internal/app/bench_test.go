@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"example.com/sqlfirst/internal/db"
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 // BenchmarkGenerated holds the queries that sqlc generated beside the same statements written by hand on pgx. Both run
@@ -19,7 +20,7 @@ import (
 // disturbed least. "ratio" is that of the generated one over the other. It fails where the generated one makes more
 // than 2 allocations more.
 func BenchmarkGenerated(b *testing.B) {
-	pool, err := OpenPool(b.Context(), Config{DatabaseURL: newDatabase(b), MaxConns: 1})
+	pool, err := OpenPool(b.Context(), Config{DatabaseURL: dbtest.NewURL(b), MaxConns: 1})
 	if err != nil {
 		b.Fatal(err)
 	}

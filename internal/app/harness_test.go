@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"example.com/sqlfirst/internal/app"
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 // service is the whole service on a database of its own, with a client that speaks HTTP to it.
@@ -31,7 +32,7 @@ type service struct {
 func start(t *testing.T, c app.Config) *service {
 	t.Helper()
 	if c.DatabaseURL == "" {
-		c.DatabaseURL = app.NewDatabase(t)
+		c.DatabaseURL = dbtest.NewURL(t)
 	}
 	if c.MaxConns == 0 {
 		c.MaxConns = 4

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/sqlfirst/internal/app"
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 func TestReady(t *testing.T) {
@@ -25,7 +26,7 @@ func TestReady(t *testing.T) {
 
 func TestNotReadyBeforeTheSchemaIs(t *testing.T) {
 	t.Parallel()
-	pool, err := app.OpenPool(t.Context(), app.Config{DatabaseURL: app.NewDatabase(t), MaxConns: 1})
+	pool, err := app.OpenPool(t.Context(), app.Config{DatabaseURL: dbtest.NewURL(t), MaxConns: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestNotReadyBeforeTheSchemaIs(t *testing.T) {
 
 func TestNotReadyWithoutTypes(t *testing.T) {
 	t.Parallel()
-	url := app.NewDatabase(t)
+	url := dbtest.NewURL(t)
 	s := start(t, app.Config{DatabaseURL: url})
 	if _, err := s.pool.Exec(t.Context(), "ALTER TYPE event_kind RENAME TO kind"); err != nil {
 		t.Fatal(err)

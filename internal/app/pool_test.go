@@ -1,16 +1,17 @@
 package app_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
 	"example.com/sqlfirst/internal/app"
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 func TestSettingsReachTheServer(t *testing.T) {
 	t.Parallel()
-	url := app.NewDatabase(t)
-	s := start(t, app.Config{DatabaseURL: with(url, "lock_timeout=100ms")})
+	s := start(t, app.Config{DatabaseURL: with(t, dbtest.NewURL(t), "lock_timeout", "100ms")})
 	ctx := t.Context()
 	for name, want := range map[string]string{
 		"statement_timeout":                   "8s",
@@ -55,17 +56,22 @@ func TestPoolerMode(t *testing.T) {
 
 func TestPasswordIsNotTold(t *testing.T) {
 	t.Parallel()
-	for _, url := range []string{"postgres://u:canary@h:port/d", "postgres://u:canary@h/d?pool_max_conns=x", "user=u password=canary port=x", "postgres://u:can%zzary@h/d"} {
-		if _, err := app.OpenPool(t.Context(), app.Config{DatabaseURL: url, MaxConns: 1}); err == nil || strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "zzary") {
-			t.Errorf("%q: %v", url, err)
+	for _, conn := range []string{"postgres://u:canary@h:port/d", "postgres://u:canary@h/d?pool_max_conns=x", "user=u password=canary port=x", "postgres://u:can%zzary@h/d"} {
+		if _, err := app.OpenPool(t.Context(), app.Config{DatabaseURL: conn, MaxConns: 1}); err == nil || strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "zzary") {
+			t.Errorf("%q: %v", conn, err)
 		}
 	}
 }
 
 // with adds a parameter to a URL.
-func with(url, parameter string) string {
-	if strings.Contains(url, "?") {
-		return url + "&" + parameter
+func with(t *testing.T, conn, name, value string) string {
+	t.Helper()
+	u, err := url.Parse(conn)
+	if err != nil {
+		t.Fatal("the database's URL is none")
 	}
-	return url + "?" + parameter
+	query := u.Query()
+	query.Set(name, value)
+	u.RawQuery = query.Encode()
+	return u.String()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"example.com/sqlfirst/internal/app"
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 // A request waits for a lock while the service is told to stop: readiness says no, the request still gets its answer,
@@ -84,7 +85,7 @@ func TestClientGoesAway(t *testing.T) {
 
 func TestLockTimeoutIsBusy(t *testing.T) {
 	t.Parallel()
-	s := start(t, app.Config{DatabaseURL: with(app.NewDatabase(t), "lock_timeout=20ms")})
+	s := start(t, app.Config{DatabaseURL: with(t, dbtest.NewURL(t), "lock_timeout", "20ms")})
 	c := s.add("Ada")
 	unlock := lockContact(t, s.pool, c.ID)
 	defer unlock()
@@ -104,7 +105,7 @@ type running struct {
 // serve runs Serve on a free port until stop is called.
 func serve(t *testing.T, c app.Config) running {
 	t.Helper()
-	c.DatabaseURL, c.MaxConns = app.NewDatabase(t), 4
+	c.DatabaseURL, c.MaxConns = dbtest.NewURL(t), 4
 	pool, err := app.OpenPool(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)

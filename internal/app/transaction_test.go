@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"example.com/sqlfirst/internal/db"
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 // Two transactions take two contacts in opposite orders. PostgreSQL ends one of them; inTx runs it again, and both
@@ -93,7 +94,7 @@ func TestWhatIsNotRunAgain(t *testing.T) {
 
 func newService(t *testing.T) *Service {
 	t.Helper()
-	pool, err := OpenPool(t.Context(), Config{DatabaseURL: newDatabase(t), MaxConns: 4})
+	pool, err := OpenPool(t.Context(), Config{DatabaseURL: dbtest.NewURL(t), MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
