@@ -141,7 +141,7 @@ func (a *app) conclude(ctx context.Context, cmd *cobra.Command, err error) int {
 	default:
 		a.printError(err)
 	}
-	if cmd.Name() == "check" {
+	if _, ok := cmd.Annotations[exits]; ok {
 		return Trouble
 	}
 	return Failed

@@ -82,7 +82,7 @@ type choice struct {
 
 func (c *choice) String() string { return c.value }
 
-func (c *choice) Type() string { return strings.Join(c.choices, "|") }
+func (c *choice) Type() string { return "word" }
 
 func (c *choice) Set(s string) error {
 	if !slices.Contains(c.choices, s) {

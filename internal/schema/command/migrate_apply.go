@@ -66,8 +66,8 @@ was migrated with other files than these.`,
 	fs.StringVar(&f.to, flagToVersion, "", "the last `version` to apply")
 	fs.StringVar(&f.baseline, flagBaseline, "", "the `version` that a database without records has already")
 	fs.BoolVar(&f.allowDirty, flagAllowDirty, false, "migrate a database that has no records and is not empty")
-	fs.Var(&f.txMode, flagTxMode, "a transaction for each file, for all, or none")
-	fs.Var(&f.execOrder, flagExecOrder, "what to do with a file that was put before applied ones; linear refuses it")
+	fs.Var(&f.txMode, flagTxMode, "transactions by `mode`: one for each file, one for all, or none")
+	fs.Var(&f.execOrder, flagExecOrder, "the `order` of files: linear, which refuses one that was put before applied ones")
 	addRevisionsSchema(fs, &f.revisionsSchema)
 	addLockTimeout(fs, &f.lockTimeout, "another run on the same database")
 	return cmd
@@ -100,7 +100,7 @@ func (a *app) migrateApply(cmd *cobra.Command, f applyFlags, n int) error {
 	if err != nil {
 		return err
 	}
-	conn, err := a.server(cmd.Context(), flagURL, f.url)
+	conn, err := a.database(cmd, f.url)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (v *applyView) step(e migrate.Event) {
 	case migrate.EventFile:
 		fmt.Fprintf(out, "\n  %s migrating version %s\n", dash, out.cyan(e.File.Version()))
 	case migrate.EventStatement:
-		fmt.Fprintf(out, "    %s %s\n", out.cyan("->"), indentStatement(e.Statement))
+		fmt.Fprintf(out, "    %s %s\n", out.cyan("->"), indented(e.Statement))
 		v.wait(e, fmt.Sprintf("statement %d of %d", e.Index, e.Total))
 	case migrate.EventDone:
 		if e.Elapsed >= time.Second {
@@ -224,20 +224,4 @@ func heldBy(blockers []migrate.Blocker) string {
 		return ""
 	}
 	return " that is held by " + strings.Join(names, "; ")
-}
-
-// indentStatement puts the further lines of a statement below its first.
-func indentStatement(text string) string {
-	return strings.ReplaceAll(text, "\n", "\n       ") + ";"
-}
-
-// took writes a duration as people read it.
-func took(d time.Duration) string {
-	switch {
-	case d < time.Millisecond:
-		return d.Round(time.Microsecond).String()
-	case d < time.Second:
-		return d.Round(100 * time.Microsecond).String()
-	}
-	return d.Round(10 * time.Millisecond).String()
 }

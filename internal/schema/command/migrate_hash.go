@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"time"
 
 	"example.com/sqlfirst/internal/migrate"
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 
 func (a *app) migrateHashCommand() *cobra.Command {
 	var dir string
+	var patience time.Duration
 	cmd := &cobra.Command{
 		Use:   "hash",
 		Short: "Seal the migrations as they are: write atlas.sum",
@@ -25,6 +27,11 @@ hand. A migration that was applied somewhere must not be edited any more.`,
 			if err != nil {
 				return err
 			}
+			unlock, err := a.lockFolder(cmd.Context(), path, patience)
+			if err != nil {
+				return err
+			}
+			defer unlock()
 			if err := migrate.WriteSum(path); err != nil {
 				return err
 			}
@@ -36,16 +43,10 @@ hand. A migration that was applied somewhere must not be edited any more.`,
 			return nil
 		},
 	}
+	cmd.Flags().SortFlags = false
 	addDir(cmd.Flags(), &dir)
+	addLockTimeout(cmd.Flags(), &patience, "another run that writes to the folder")
 	cmd.Flags().Bool("force", false, "")
 	_ = cmd.Flags().MarkDeprecated("force", "it is not needed")
 	return cmd
-}
-
-// count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

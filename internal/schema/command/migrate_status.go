@@ -58,7 +58,7 @@ func (a *app) migrateStatus(cmd *cobra.Command, f statusFlags) error {
 	if err != nil {
 		return err
 	}
-	conn, err := a.server(cmd.Context(), flagURL, f.url)
+	conn, err := a.database(cmd, f.url)
 	if err != nil {
 		return err
 	}

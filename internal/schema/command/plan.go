@@ -56,7 +56,8 @@ func migrations(path string) (diff.Source, error) {
 // planOptions finds the server, and takes over what atlas.hcl says about plans.
 func (a *app) planOptions(ctx context.Context, dev string, env *config.Env, p *progress) (diff.Options, error) {
 	o := diff.Options{Progress: p.stage}
-	for _, s := range env.Diff.Skip {
+	if len(env.Diff.Skip) > 0 {
+		s := env.Diff.Skip[0]
 		return o, fault{
 			msg: fmt.Sprintf("%s:%d: skip %s is not known here: a plan that leaves something out cannot be proven", s.File, s.Line, s.Change),
 			fix: "take it out, and declare in db/schema what the database shall keep",
@@ -64,7 +65,7 @@ func (a *app) planOptions(ctx context.Context, dev string, env *config.Env, p *p
 	}
 	o.ConcurrentIndex = env.Diff.ConcurrentIndex
 	var err error
-	o.Dev, err = a.server(ctx, flagDevURL, dev)
+	o.Dev, err = a.server(ctx, flagDevURL, dev, p)
 	return o, err
 }
 

@@ -110,18 +110,23 @@ func filePath(fileURL string) (string, error) {
 
 // server gives the URL of the database that is meant, or of the development server, which is
 // started first where it does not run.
-func (a *app) server(ctx context.Context, flag, given string) (string, error) {
+func (a *app) server(ctx context.Context, flag, given string, p *progress) (string, error) {
 	if given != "" {
 		return given, checkURL(flag, given)
 	}
-	p := a.startProgress("")
-	defer p.stop()
 	s, err := pgserver.Ensure(ctx, pgserver.Config{Progress: p.stage})
 	if err != nil {
 		return "", err
 	}
 	a.secrets.learnFrom(s.URL)
 	return s.URL, nil
+}
+
+// database gives the URL of the database that a command works on.
+func (a *app) database(cmd *cobra.Command, given string) (string, error) {
+	p := a.startProgress("looking for the development server")
+	defer p.stop()
+	return a.server(cmd.Context(), flagURL, given, p)
 }
 
 // checkURL refuses what cannot be a connection before anybody else sees it. It does not say what

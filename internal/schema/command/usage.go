@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// exits is the annotation of a command that has exit codes of its own to tell about.
+// exits is the annotation of a command that has exit codes of its own to tell about: Failed is for
+// what it looks for, Trouble for what keeps it from looking.
 const exits = "exits"
 
 const usualExits = `  0    done, or nothing to do
