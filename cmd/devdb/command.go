@@ -31,7 +31,7 @@ func newCommand(s *screen) *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(upCommand(s), downCommand(s), statusCommand(s), urlCommand(), resetCommand(s), seedCommand(s), psqlCommand())
+	root.AddCommand(upCommand(s), downCommand(s), statusCommand(s), urlCommand(s), resetCommand(s), seedCommand(s), psqlCommand())
 	return root
 }
 
@@ -56,7 +56,7 @@ func downCommand(s *screen) *cobra.Command {
 			err := pgserver.Stop(cmd.Context(), pgserver.Config{Progress: s.progress})
 			switch {
 			case errors.Is(err, pgserver.ErrNotRunning):
-				s.line("Nothing to stop.")
+				s.line("Nothing to stop: devdb has started no server here, or it ended.")
 				return nil
 			case err != nil:
 				return err
@@ -72,7 +72,7 @@ func statusCommand(s *screen) *cobra.Command {
 		Use: "status", Short: "Say whether the server runs, and where", Args: cobra.NoArgs,
 		Long: "Status says whether the server runs, and where. It exits with 1 where it does not run.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			server, err := find(cmd.Context())
+			server, err := pgserver.Find(cmd.Context(), pgserver.Config{})
 			if err != nil {
 				return err
 			}
@@ -82,17 +82,17 @@ func statusCommand(s *screen) *cobra.Command {
 	}
 }
 
-func urlCommand() *cobra.Command {
+func urlCommand(s *screen) *cobra.Command {
 	var start bool
 	cmd := &cobra.Command{
 		Use: "url [database]", Short: "Print the server's URL for programs, password included", Args: cobra.MaximumNArgs(1),
 		Long: "Url prints the URL of the project's database, or of another on the same server, password included.\nIt is made for programs: DATABASE_URL=$(devdb url) app serve",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			look := find
+			look := pgserver.Find
 			if start {
-				look = ensure
+				look = pgserver.Ensure
 			}
-			server, err := look(cmd.Context())
+			server, err := look(cmd.Context(), pgserver.Config{Progress: s.progress})
 			if err != nil {
 				return err
 			}
@@ -121,14 +121,6 @@ func resetCommand(s *screen) *cobra.Command {
 			return nil
 		},
 	}
-}
-
-func find(ctx context.Context) (*pgserver.Server, error) {
-	return pgserver.Find(ctx, pgserver.Config{})
-}
-
-func ensure(ctx context.Context) (*pgserver.Server, error) {
-	return pgserver.Ensure(ctx, pgserver.Config{})
 }
 
 // exitCode reports an error and gives the code to exit with: psql's own where psql was run.

@@ -8,6 +8,8 @@ import (
 	"os/signal"
 
 	"github.com/spf13/cobra"
+
+	"example.com/sqlfirst/internal/pgserver"
 )
 
 func psqlCommand() *cobra.Command {
@@ -22,7 +24,7 @@ func psqlCommand() *cobra.Command {
 			if len(args) > 0 && args[0] == "--" {
 				args = args[1:]
 			}
-			server, err := find(cmd.Context())
+			server, err := pgserver.Find(cmd.Context(), pgserver.Config{})
 			if err != nil {
 				return err
 			}
