@@ -46,7 +46,7 @@ func setup(env *testscript.Env, server string) error {
 		return err
 	}
 	env.Defer(drop)
-	u, err := url.Parse(server)
+	u, err := url.Parse(db)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // fault is an error in how the command was used, with the way out.
@@ -26,15 +29,47 @@ func (e shownError) Unwrap() error { return e.error }
 // printError writes "Error: ..." or, where the message begins with a place in a file, the place
 // and the message, and below it how to mend it.
 func (a *app) printError(err error) {
-	for _, e := range split(err) {
+	for _, e := range distinct(split(err)) {
 		text := e.Error()
-		var hinted interface{ Hint() string }
-		if errors.As(e, &hinted) && hinted.Hint() != "" {
-			text += "\nfix: " + strings.ReplaceAll(strings.TrimSpace(hinted.Hint()), "\n", "\n       ")
+		if fix := fixOf(e); fix != "" && !fixLabel.MatchString(text) {
+			text += "\nfix: " + strings.ReplaceAll(strings.TrimSpace(fix), "\n", "\n       ")
 		}
 		text = a.markFixes(a.secrets.hide(text))
 		fmt.Fprintln(a.err, a.markPlace(text))
 	}
+}
+
+// fixOf gives the way out that the error itself does not tell, "" where none is known.
+func fixOf(err error) string {
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		return hinted.Hint()
+	}
+	var failed *pgconn.ConnectError
+	var pg *pgconn.PgError
+	refused := errors.As(err, &pg)
+	switch {
+	case refused && (pg.Code == "28P01" || pg.Code == "28000"):
+		return "check the user and the password in the URL"
+	case refused && pg.Code == "3D000":
+		return "create the database, or check its name in the URL"
+	case errors.As(err, &failed):
+		return "is the server running, and are host and port right? `go tool task up` starts the development server;\nDATABASE_URL and DEV_DATABASE_URL, where they are set, name others"
+	case refused && pg.Code == "42501" && strings.Contains(pg.Message, "create database"):
+		return "let DEV_DATABASE_URL name a server where the role may create databases; unset, the development server is used"
+	}
+	return ""
+}
+
+// distinct leaves out what says the same again: both sides of a comparison miss the same server.
+func distinct(errs []error) []error {
+	var failed *pgconn.ConnectError
+	seen := false
+	return slices.DeleteFunc(errs, func(err error) bool {
+		again := seen && errors.As(err, &failed)
+		seen = seen || errors.As(err, &failed)
+		return again
+	})
 }
 
 // split takes joined errors apart.

@@ -81,14 +81,15 @@ func (a *app) migrateCheck(cmd *cobra.Command, f checkFlags, env *config.Env) er
 	if err != nil {
 		return err
 	}
+	shown := a.hideAll(f.to)
 	if f.format != "" {
-		report := &checkReport{Dir: path, To: f.to, Differences: []difference{}}
+		report := &checkReport{Dir: path, To: shown, Differences: []difference{}}
 		for _, d := range found {
 			report.Differences = append(report.Differences, difference{d.Ref.String(), d.What, d.Pos.File, d.Pos.Line})
 		}
 		err = show(a.out, format, report)
 	} else {
-		a.showCheck(path, f.to, found)
+		a.showCheck(path, shown, found)
 	}
 	if err == nil && len(found) > 0 {
 		return shownError{errDiffers}
