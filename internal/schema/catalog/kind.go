@@ -2,17 +2,33 @@ package catalog
 
 // The OIDs of the system catalogs are fixed: PostgreSQL assigns them by hand in src/include/catalog/*.h.
 const (
-	classType       = 1247
-	classProc       = 1255
-	classRelation   = 1259
-	classAttrdef    = 2604
-	classConstraint = 2606
-	classRewrite    = 2618
-	classTrigger    = 2620
-	classNamespace  = 2615
-	classExtension  = 3079
-	classPolicy     = 3256
-	classStatistics = 3381
+	classType           = 1247
+	classProc           = 1255
+	classRelation       = 1259
+	classAccessMethod   = 2601
+	classFamilyOperator = 2602
+	classFamilyFunction = 2603
+	classAttrdef        = 2604
+	classCast           = 2605
+	classConstraint     = 2606
+	classConversion     = 2607
+	classLanguage       = 2612
+	classNamespace      = 2615
+	classOperatorClass  = 2616
+	classOperator       = 2617
+	classRewrite        = 2618
+	classTrigger        = 2620
+	classOperatorFamily = 2753
+	classExtension      = 3079
+	classPolicy         = 3256
+	classStatistics     = 3381
+	classCollation      = 3456
+	classTransform      = 3576
+	classDictionary     = 3600
+	classParser         = 3601
+	classConfiguration  = 3602
+	classMapping        = 3603
+	classTemplate       = 3764
 	// classDescription stands for facts that have no address of their own in pg_depend: comments, privileges, ownership.
 	classDescription = 2609
 )
@@ -22,11 +38,13 @@ type kind struct {
 	name  Kind
 	class uint32
 	// query selects one row a fact. Columns with these names have a meaning, all others are attributes:
-	// oid, sub, xmin, schema, tbl, name, id; pclass, poid, psub address the parent.
+	// oid, sub, xmin, made, schema, tbl, name, id; pclass, poid, psub address the parent.
 	// A null is an attribute that is not set.
 	query func(version int) string
 	// ofParent: the fact has no id of its own, its address is that of its parent.
 	ofParent bool
+	// ofMembers: the fact is kept where its parent came with an extension, as a part of the extension.
+	ofMembers bool
 }
 
 // fixed is a query that is the same in all versions.
@@ -46,12 +64,15 @@ const userSchema = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`
 // kinds are all kinds in the order in which their facts are listed: roughly what is made first comes first.
 func kinds() []kind {
 	return []kind{
-		schemaKind, extensionKind,
+		schemaKind, extensionKind, collationKind, shellTypeKind,
 		enumKind, domainKind, domainConstraintKind, compositeKind, attributeKind, rangeKind,
-		sequenceKind, functionKind, procedureKind, aggregateKind,
+		sequenceKind, functionKind, procedureKind, baseTypeKind, aggregateKind,
+		operatorKind, operatorClassKind, operatorFamilyKind, familyOperatorKind, familyFunctionKind,
+		castKind, conversionKind, languageKind, transformKind, accessMethodKind,
+		parserKind, templateKind, dictionaryKind, configurationKind, mappingKind,
 		tableKind, columnKind, defaultKind, sequenceOwnerKind, partitionKind,
 		constraintKind, indexKind, statisticsKind,
 		viewKind, materializedViewKind, ruleKind, triggerKind, policyKind,
-		commentKind,
+		commentKind, extensionDependencyKind, privilegesKind, defaultPrivilegesKind,
 	}
 }

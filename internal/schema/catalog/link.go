@@ -1,6 +1,9 @@
 package catalog
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // link joins facts to their parents, gives an address to those named by their parent, and turns pg_depend's edges
 // between objects into edges between facts.
@@ -10,7 +13,7 @@ func (l *loader) link() {
 	for _, f := range c.Facts {
 		if p := l.parents[f]; p.OID != 0 {
 			f.Parent = l.find(p)
-			if f.Parent == nil || l.ofParent[f] && f.Parent.Object.OID != p.OID && l.isMember(p) {
+			if f.Parent == nil || l.ofParent[f] && !l.ofMembers[f] && f.Parent.Object.OID != p.OID && l.isMember(p) {
 				delete(c.byObject, f.Object)
 				continue
 			}
@@ -26,6 +29,7 @@ func (l *loader) link() {
 	}
 	c.Facts = kept
 	l.connect()
+	shells(c)
 }
 
 // isMember tells whether an object came with an extension.
@@ -34,13 +38,26 @@ func (l *loader) isMember(o Object) bool {
 	return ok
 }
 
-// address names a fact after its parent: "table public.contact", and its own name where a parent can have several.
+// address names a fact after its parent: "table public.contact", and its own name where a parent can have several. What
+// is about a thing inside of the parent, or about one of PostgreSQL's own, names that as well.
 func (f *Fact) address() {
-	f.Schema, f.Table = f.Parent.Schema, f.Parent.Table
-	f.ID = f.Parent.Ref.String()
-	if f.Name != "" {
-		f.ID += " " + f.Name
+	var parts []string
+	within := f.Parent == nil
+	if f.Parent != nil {
+		f.Schema, f.Table = f.Parent.Schema, f.Parent.Table
+		parts = append(parts, f.Parent.Ref.String())
+		within = f.Object.OID != f.Parent.Object.OID
 	}
+	if on := f.Attrs["_on"]; on != "" && within {
+		parts = append(parts, on)
+	}
+	if column := f.Attrs["_column"]; column != "" && (f.Parent == nil || f.Object.Sub != f.Parent.Object.Sub) {
+		parts = append(parts, "("+column+")")
+	}
+	if f.Name != "" {
+		parts = append(parts, f.Name)
+	}
+	f.ID = strings.Join(parts, " ")
 }
 
 // find gives the fact that an object is, or is a part of: itself, an alias of it, the relation of a column, the
@@ -85,9 +102,10 @@ func (l *loader) connect() {
 }
 
 // indirect tells of edges that belong to another fact: a partition to its parent (the fact "parent"), a sequence to the
-// column that owns it (the fact "sequence owner").
+// column that owns it (the fact "sequence owner"), a text search configuration to dictionaries (its mappings).
 func indirect(user, need *Fact) bool {
-	return user.Kind == "table" && need.Kind == "table" || user.Kind == "sequence" && need.Kind == "column"
+	return user.Kind == "table" && need.Kind == "table" || user.Kind == "sequence" && need.Kind == "column" ||
+		user.Object.Class == classConfiguration && need.Object.Class == classDictionary
 }
 
 func join(seen map[[2]*Fact]bool, user, need *Fact) {

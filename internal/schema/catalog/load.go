@@ -66,6 +66,12 @@ SELECT 1247, reltype, 1259, oid, 0 FROM pg_catalog.pg_class WHERE reltype <> 0 A
 UNION ALL
 SELECT 1259, oid, 1247, reltype, 0 FROM pg_catalog.pg_class WHERE relkind = 'c'
 UNION ALL
+-- A type that is only a name.
+SELECT 1247, oid, 1247, oid, -1 FROM pg_catalog.pg_type WHERE NOT typisdefined
+UNION ALL
+-- The members of an operator class.
+SELECT classid, objid, 2616, refobjid, 0 FROM pg_catalog.pg_depend WHERE classid IN (2602, 2603) AND refclassid = 2616
+UNION ALL
 -- The array of a type.
 SELECT 1247, typarray, 1247, oid, 0 FROM pg_catalog.pg_type WHERE typarray <> 0 AND oid >= 16384
 UNION ALL
@@ -89,7 +95,10 @@ SELECT 2604, ad.oid, 1259, ad.adrelid, ad.adnum FROM pg_catalog.pg_attrdef ad
 // depends is PostgreSQL's own graph of what needs what; see the chapter on pg_depend for the types.
 const depends = `
 SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid FROM pg_catalog.pg_depend
-WHERE objid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S') AND (refobjid >= 16384 OR refclassid = 2615)`
+WHERE objid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S') AND (refobjid >= 16384 OR refclassid = 2615)
+UNION ALL
+-- PostgreSQL notes the dictionaries of a configuration's mappings on the whole of it.
+SELECT 3603, mapcfg, maptokentype, 3600, mapdict, 0 FROM pg_catalog.pg_ts_config_map WHERE mapcfg >= 16384`
 
 type loader struct {
 	catalog  *Catalog
@@ -97,6 +106,8 @@ type loader struct {
 	saved    [][]byte
 	parents  map[*Fact]Object
 	ofParent map[*Fact]bool
+	// ofMembers are facts kept although their parent came with an extension.
+	ofMembers map[*Fact]bool
 	alias    map[Object]Object
 	member   map[Object]Object
 	edges    [][2]Object
@@ -106,7 +117,7 @@ type loader struct {
 
 // read sends every query in one message and takes the answers in turn.
 func (l *loader) read(ctx context.Context, conn *pgconn.PgConn) error {
-	l.parents, l.ofParent, l.needs = map[*Fact]Object{}, map[*Fact]bool{}, map[*Fact]Object{}
+	l.parents, l.ofParent, l.ofMembers, l.needs = map[*Fact]Object{}, map[*Fact]bool{}, map[*Fact]bool{}, map[*Fact]Object{}
 	l.alias, l.member = map[Object]Object{}, map[Object]Object{}
 	queries := []string{settings, members, aliases, depends}
 	takes := []func(*pgconn.ResultReader) error{l.takeSettings, l.takeMembers, l.takeAliases, l.takeDepends}
@@ -206,7 +217,7 @@ func (l *loader) takeFacts(k kind, r *pgconn.ResultReader) {
 		if need.OID != 0 {
 			l.needs[f] = need
 		}
-		l.ofParent[f] = k.ofParent
+		l.ofParent[f], l.ofMembers[f] = k.ofParent, k.ofMembers
 		l.catalog.Facts = append(l.catalog.Facts, f)
 		if k.class != classDescription {
 			l.catalog.byObject[f.Object] = f
@@ -223,6 +234,8 @@ func set(f *Fact, parent, need *Object, name string, v []byte) {
 		f.Object.Sub = int32(number(v))
 	case "xmin":
 		f.Xmin = string(v)
+	case "made":
+		f.Made = string(v)
 	case "schema":
 		f.Schema = string(v)
 	case "tbl":

@@ -19,6 +19,9 @@ type action struct {
 	changes *change
 	// retires is a type that has been renamed out of the way and is dropped when nothing uses it any more.
 	retires *catalog.Fact
+	// rebuilds is the table that is set aside, moves the one whose rows are moved.
+	rebuilds, moves *catalog.Fact
+	dropsAside      *action
 	// phase, rank and place say which of the actions that could come next does.
 	phase, rank, place int
 
@@ -78,7 +81,11 @@ func mayOwn(stmt *declare.Stmt, f *catalog.Fact) bool {
 	if sqltext.Keywords(stmt.Text, 1)[0] != "ALTER" {
 		return true
 	}
-	return f.Parent != nil && f.Kind != "index" && f.Kind != "trigger" && f.Kind != "policy"
+	switch f.Kind {
+	case "index", "trigger", "policy", "function", "base type", "range type":
+		return false
+	}
+	return f.Parent != nil
 }
 
 // build makes the actions.
@@ -120,6 +127,9 @@ func (p *planner) inParent(c *catalog.Catalog, f *catalog.Fact) *catalog.Fact {
 		return nil
 	}
 	for _, parent := range table.ChildrenOf("parent") {
+		if c == p.To && p.made[parent] && !p.made[table] {
+			continue
+		}
 		for _, need := range parent.Needs {
 			if need.Kind != "table" {
 				continue
@@ -154,6 +164,9 @@ type builder struct {
 	*planner
 	maker, remover map[*catalog.Fact]*action
 	byStmt         map[*declare.Stmt]*action
+
+	aside, asideDrop *action
+	rebuilt          []rebuilt
 }
 
 // drop adds the action that removes a fact, unless it goes with the one that it is a part of.
@@ -161,7 +174,7 @@ func (b *builder) drop(f *catalog.Fact, place int) {
 	if b.remover[f] != nil {
 		return
 	}
-	if f.Implied() && b.impliedDrop(f) {
+	if f.Implied() && !b.leftBehind(f) {
 		return
 	}
 	for up := f.Parent; up != nil; up = up.Parent {
@@ -172,6 +185,10 @@ func (b *builder) drop(f *catalog.Fact, place int) {
 	a := &action{verb: Drop, phase: 0, rank: 0, place: place}
 	r := ruleOf(f)
 	again := b.new(f) != nil
+	if again && f.Kind == "table" {
+		b.rebuild(f, place)
+		return
+	}
 	if again && r.swap != nil && b.valued(f) {
 		b.swap(f, place)
 		return
@@ -180,7 +197,7 @@ func (b *builder) drop(f *catalog.Fact, place int) {
 		a.phase = 2
 	}
 	a.stmts = describe(dropOf(b.planner, f), Drop, f)
-	if r.loses != nil && !again {
+	if r.loses != nil && (!again || f.Kind == "column") {
 		a.stmts[len(a.stmts)-1].Loses = r.loses(f)
 	}
 	b.remove(a, f)
@@ -244,8 +261,36 @@ func tableOf(f *catalog.Fact) *catalog.Fact {
 	return nil
 }
 
-// impliedDrop tells whether an inherited part goes by itself: with its parent's, or with the tie to the parent.
-func (b *builder) impliedDrop(f *catalog.Fact) bool { return true }
+// comesAlong tells whether an inherited part is made with its table, or by a parent that the table has already. A column
+// or check that a new parent asks for has to be there before the tie.
+func (b *builder) comesAlong(f *catalog.Fact) bool {
+	if !f.Implied() {
+		return false
+	}
+	table := tableOf(f)
+	return !tied(f) || table == nil || b.made[table] || b.inParent(b.To, f) != nil
+}
+
+// leftBehind tells whether an inherited part that has to go stays when the tie to its parent is cut, and is in the way
+// when the tie is made anew.
+func (b *builder) leftBehind(f *catalog.Fact) bool {
+	table := tableOf(f)
+	if !tied(f) || table == nil || b.gone[table] {
+		return false
+	}
+	for _, tie := range table.ChildrenOf("parent") {
+		if b.gone[tie] && b.new(tie) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// tied tells whether a part has to be the same in a table and in its parent for the two to be tied; everything else
+// comes with the tie.
+func tied(f *catalog.Fact) bool {
+	return f.Kind == "column" || f.Kind == "constraint" && f.Attr("type") == "c"
+}
 
 // create adds the action that makes a fact, unless another action makes it as well.
 func (b *builder) create(f *catalog.Fact, place int) {
@@ -257,7 +302,7 @@ func (b *builder) create(f *catalog.Fact, place int) {
 		return
 	}
 	r := ruleOf(f)
-	if f.Implied() || f.Parent != nil && b.made[f.Parent] && b.ownText[f.Parent] == nil && r.within != nil && r.within(b.planner, f) {
+	if b.comesAlong(f) || f.Parent != nil && b.made[f.Parent] && b.ownText[f.Parent] == nil && r.within != nil && r.within(b.planner, f) {
 		return
 	}
 	a := &action{verb: Create, phase: 1, rank: 1, place: b.declaredPlace(f, place)}
@@ -353,7 +398,7 @@ func depthRef(c *catalog.Catalog, r catalog.Ref) int { return depth(c.Get(r)) }
 // change adds the action that changes a fact in place.
 func (b *builder) change(c *change, place int) {
 	a := &action{verb: Change, phase: 1, rank: 0, place: b.declaredPlace(c.new, place), changes: c}
-	if c.new.Kind == "comment" || c.new.Parent == nil && ruleOf(c.new).holdsData == nil {
+	if c.new.Kind == "comment" || c.new.Parent == nil && Replaceable(c.new.Kind) {
 		a.rank = 1
 	}
 	a.stmts = describe(c.stmts, Change, c.new)
@@ -389,7 +434,7 @@ func comment(v Verb, f *catalog.Fact) string {
 		on := string(f.Parent.Kind) + ` "` + f.Parent.Name + `"`
 		if f.Name != "" {
 			on = `column "` + f.Name + `" of ` + on
-		} else if f.Parent.Parent != nil {
+		} else if f.Parent.Parent != nil && f.Parent.Parent.Kind != "shell type" {
 			on += " of " + quoteName(f.Parent.Parent)
 		}
 		return verb + on
@@ -397,7 +442,7 @@ func comment(v Verb, f *catalog.Fact) string {
 		return map[Verb]string{Create: "Attach ", Change: "Attach ", Drop: "Detach "}[v] + quoteName(f.Parent)
 	case f.Kind == "sequence owner":
 		return "Set the owner of sequence " + quoteName(f.Parent)
-	case f.Parent != nil:
+	case f.Parent != nil && f.Parent.Kind != "shell type":
 		return string(v) + " " + string(f.Kind) + " " + name + " on " + quoteName(f.Parent)
 	}
 	return string(v) + " " + string(f.Kind) + " " + name

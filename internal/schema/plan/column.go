@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/sqlfirst/internal/schema/catalog"
@@ -26,11 +27,8 @@ var columnRule = &rule{
 	alter: alterColumn,
 	upset: upsetByType,
 	holdsData: func(old, new *catalog.Fact) (string, string) {
-		if old.Has("generated") {
+		if old.Has("generated") || new.Has("generated") {
 			return "", ""
-		}
-		if new.Has("generated") {
-			return "a column that holds values cannot become a generated one", "drop it in one migration and add the generated one in the next"
 		}
 		return "a column cannot be made again without losing its values", "add a column under another name, move the values, then drop this one"
 	},
@@ -251,12 +249,23 @@ func retype(p *planner, c *change, using string) []Statement {
 		sql += " COLLATE " + col
 	}
 	if using == "" && p.Learned.Using[c.new.Ref] {
-		using = sqltext.Ident(c.new.Name) + "::" + c.new.Attr("type")
+		using = castTo(p, c)
 	}
 	if using != "" {
 		sql += " USING " + using
 	}
 	return []Statement{clause(c.new.Parent.ID, sql)}
+}
+
+// castTo writes an explicit cast; types of the schema's own are read from what the old value is as text.
+func castTo(p *planner, c *change) string {
+	value := sqltext.Ident(c.new.Name)
+	for _, need := range append(slices.Clone(c.old.Needs), c.new.Needs...) {
+		if ruleOf(need).swap != nil {
+			return throughText(p, c.new, nil, value)
+		}
+	}
+	return value + "::" + c.new.Attr("type")
 }
 
 // upsetByType tells what PostgreSQL does not carry along when a column's type changes: it rebuilds indexes, checks and
@@ -279,7 +288,7 @@ func upsetByType(_ *planner, c *change, user *catalog.Fact) bool {
 // followType keeps a column whose type is made again: its values move to the new type.
 func followType(p *planner, old, want, because *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact {
 	swap := ruleOf(because).swap
-	if swap == nil || old.Has("generated") {
+	if swap == nil || old.Has("generated") || because.Parent != nil {
 		return p.replace(want, queue)
 	}
 	c := p.changed[want]

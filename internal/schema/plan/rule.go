@@ -39,7 +39,14 @@ type rule struct {
 // rules by kind. A kind that has no rule is seen and refused by name, never passed over.
 func rules() map[catalog.Kind]*rule {
 	return map[catalog.Kind]*rule{
-		"schema": schemaRule, "extension": extensionRule,
+		"schema": schemaRule, "extension": extensionRule, "extension dependency": extensionDependencyRule,
+		"language": languageRule, "transform": transformRule, "access method": accessMethodRule,
+		"collation": collationRule, "conversion": conversionRule, "cast": castRule,
+		"shell type": shellTypeRule, "base type": baseTypeRule,
+		"operator": operatorRule, "operator family": operatorFamilyRule, "operator class": operatorClassRule,
+		"family operator": familyMember("OPERATOR"), "family function": familyMember("FUNCTION"),
+		"text search parser": parserRule, "text search template": templateRule, "text search dictionary": dictionaryRule,
+		"text search configuration": configurationRule, "text search mapping": mappingRule,
 		"enum": enumRule, "domain": domainRule, "domain constraint": domainConstraintRule,
 		"composite type": compositeRule, "attribute": attributeRule, "range type": rangeRule,
 		"sequence": sequenceRule, "sequence owner": sequenceOwnerRule,

@@ -1,0 +1,19 @@
+package plan
+
+import "example.com/sqlfirst/internal/schema/catalog"
+
+var castRule = &rule{
+	object: named("CAST"),
+	create: func(_ *planner, f *catalog.Fact) []Statement {
+		sql := "CREATE CAST " + f.ID
+		switch f.Attr("method") {
+		case "f":
+			sql += " WITH FUNCTION " + f.Attr("function")
+		case "i":
+			sql += " WITH INOUT"
+		default:
+			sql += " WITHOUT FUNCTION"
+		}
+		return one(sql + map[string]string{"a": " AS ASSIGNMENT", "i": " AS IMPLICIT"}[f.Attr("context")])
+	},
+}
