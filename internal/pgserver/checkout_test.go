@@ -16,9 +16,10 @@ import (
 
 // checkout is a folder with a server of its own, which ends with the test.
 type checkout struct {
-	t    testing.TB
-	root string
-	env  map[string]string
+	t     testing.TB
+	root  string
+	env   map[string]string
+	cache string
 
 	mu   sync.Mutex
 	said []string
@@ -82,7 +83,7 @@ func checkoutIn(t testing.TB, root string) *checkout {
 
 func (c *checkout) config() Config {
 	return Config{
-		Root:   c.root,
+		Root: c.root, cache: c.cache,
 		Getenv: func(name string) string { return c.env[name] },
 		Progress: func(line string) {
 			c.mu.Lock()

@@ -29,7 +29,9 @@ func (p *project) chooseBinaries(ctx context.Context, st *state, c *cluster, ori
 			return binaries{}, err
 		}
 		found = []binaries{b}
-	} else if found = findBinaries(ctx); len(found) == 0 {
+	} else if found = findBinaries(ctx); ctx.Err() != nil {
+		return binaries{}, fmt.Errorf("look for PostgreSQL: %w", context.Cause(ctx))
+	} else if len(found) == 0 {
 		return binaries{}, &noBinariesError{}
 	}
 	for _, b := range found {

@@ -34,21 +34,20 @@ func (c *cluster) major() (int, error) {
 	return strconv.Atoi(strings.TrimSpace(string(text)))
 }
 
-// create makes the data folder, whole or not at all.
+// create makes the data folder, whole or not at all. What an interrupted run left is removed.
 func (c *cluster) create(ctx context.Context, b binaries, password string) error {
-	tmp := c.data + ".new"
-	if err := os.RemoveAll(tmp); err != nil {
+	if err := removeData(c.data); err != nil {
 		return err
 	}
+	tmp, secret := c.data+".new", c.data+".password"
 	defer os.RemoveAll(tmp)
 	if err := c.mkdir(tmp); err != nil {
 		return err
 	}
-	secret, err := c.secretFile(password)
-	if err != nil {
+	defer os.Remove(secret)
+	if err := c.writeSecret(secret, password); err != nil {
 		return err
 	}
-	defer os.Remove(secret)
 	if err := c.initdb(ctx, b, tmp, secret); err != nil {
 		return err
 	}
@@ -62,18 +61,25 @@ func (c *cluster) mkdir(dir string) error {
 	return c.account.own(dir)
 }
 
-// secretFile holds the password for initdb, which takes it from a file or a terminal only.
-func (c *cluster) secretFile(password string) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(c.data), "password.") // readable by its owner only
-	if err != nil {
-		return "", err
+// writeSecret writes the password for initdb, which takes it from a file or a terminal only.
+func (c *cluster) writeSecret(file, password string) error {
+	if err := os.WriteFile(file, []byte(password+"\n"), 0o600); err != nil {
+		return err
 	}
-	_, err = f.WriteString(password + "\n")
-	if err = errors.Join(err, f.Close(), c.account.own(f.Name())); err != nil {
-		os.Remove(f.Name())
-		return "", err
+	return c.account.own(file)
+}
+
+// removeData removes a data folder, and what is left of its making or of an interrupted removal. It gives up its name
+// first, so that there is never a data folder with a part missing.
+func removeData(dir string) error {
+	gone := dir + ".gone"
+	if err := os.RemoveAll(gone); err != nil {
+		return err
 	}
-	return f.Name(), nil
+	if err := os.Rename(dir, gone); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return errors.Join(os.RemoveAll(gone), os.RemoveAll(dir+".new"), removeFile(dir+".password"))
 }
 
 // initdb fills dir. Names are compared by code point and text is UTF-8, on every system alike: from 17 on by
@@ -98,6 +104,7 @@ func (c *cluster) runInitdb(ctx context.Context, b binaries, dir string, args []
 	var out bytes.Buffer
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, serverEnv(), &out, &out
 	cmd.WaitDelay = time.Second // what initdb started may hold its output open when it is interrupted
+	detach(cmd)                 // ^C ends it through ctx, so that the interruption is not taken for a failure of its own
 	c.account.run(cmd)
 	if err := cmd.Run(); err != nil {
 		return &toolError{Tool: "initdb", Err: err, Output: lastLines(out.String(), 6)}

@@ -21,7 +21,7 @@ const maven = "https://repo1.maven.org/maven2"
 // download gives PostgreSQL binaries from the cache, which all checkouts share, and downloads them first where
 // they are not there. The archive is checked against the SHA-256 that the repository keeps beside it.
 func (p *project) download(ctx context.Context, c *cluster) (binaries, error) {
-	cache, err := binaryCache(c.account)
+	cache, err := p.binaryCache(c.account)
 	if err != nil {
 		return binaries{}, err
 	}
@@ -95,10 +95,10 @@ func unpack(mirror, tmp string, port int) error {
 
 // binaryCache gives the folder for downloaded binaries: the user's cache, or where that is closed to the account that
 // the server runs as, a folder that everybody may enter.
-func binaryCache(a *account) (string, error) {
+func (p *project) binaryCache(a *account) (string, error) {
 	var dirs []string
-	if cache, err := os.UserCacheDir(); err == nil {
-		dirs = append(dirs, filepath.Join(cache, "sqlfirst"))
+	if p.cache != "" {
+		dirs = append(dirs, filepath.Join(p.cache, "sqlfirst"))
 	}
 	for _, dir := range append(dirs, "/var/tmp/sqlfirst", filepath.Join(os.TempDir(), "sqlfirst")) {
 		if ownFolder(dir) == nil && (a == nil || openToAll(dir)) {

@@ -116,10 +116,14 @@ func (p *project) createData(ctx context.Context, st *state, c *cluster, b binar
 	if err := p.save(st); err != nil {
 		return err
 	}
-	if err := c.create(ctx, b, st.Local.Password); err != nil {
-		return p.createError(c, b, err)
+	err = c.create(ctx, b, st.Local.Password)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("create the data folder: %w", context.Cause(ctx))
 	}
-	return nil
+	return p.createError(c, b, err)
 }
 
 func (p *project) createError(c *cluster, b binaries, err error) error {
@@ -324,10 +328,6 @@ func (p *project) removeLocal(st *state) error {
 		}
 	}
 	return errors.Join(removeFile(p.logFile()), removeFile(p.logFile()+".old"))
-}
-
-func removeData(dir string) error {
-	return errors.Join(os.RemoveAll(dir), os.RemoveAll(dir+".new"))
 }
 
 func (p *project) removeState() error { return removeFile(p.stateFile()) }

@@ -21,6 +21,8 @@ type Config struct {
 	Root     string              // the checkout's folder
 	Getenv   func(string) string // where DATABASE_URL, PG, PGBIN and the POSTGRES_… settings come from
 	Progress func(line string)   // told what takes time, and what was mended
+
+	cache string // the user's cache folder, where a test wants another
 }
 
 // Origin says where a server comes from.

@@ -13,8 +13,8 @@ import (
 func (p *project) places() []string {
 	name := "sqlfirst-" + p.id()
 	places := []string{p.dir}
-	if cache, err := os.UserCacheDir(); err == nil {
-		places = append(places, filepath.Join(cache, name))
+	if p.cache != "" {
+		places = append(places, filepath.Join(p.cache, name))
 	}
 	return append(places, filepath.Join("/var/tmp", name), filepath.Join(os.TempDir(), name))
 }

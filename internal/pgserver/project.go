@@ -16,6 +16,7 @@ import (
 type project struct {
 	root   string // absolute, symbolic links resolved
 	dir    string // root/.pg
+	cache  string // the user's cache folder, "" where there is none
 	getenv func(string) string
 	say    func(format string, args ...any)
 }
@@ -26,7 +27,10 @@ func open(c Config) (*project, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &project{root: root, dir: filepath.Join(root, ".pg"), getenv: c.Getenv, say: func(string, ...any) {}}
+	p := &project{root: root, dir: filepath.Join(root, ".pg"), cache: c.cache, getenv: c.Getenv, say: func(string, ...any) {}}
+	if p.cache == "" {
+		p.cache, _ = os.UserCacheDir()
+	}
 	if p.getenv == nil {
 		if p.getenv, err = environment(root); err != nil {
 			return nil, err
