@@ -18,10 +18,10 @@ SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin, 1259 AS pclass, c.oid AS poid
     nullif(a.attidentity, '') AS identity,
     CASE WHEN a.attgenerated <> '' THEN pg_get_expr(ad.adbin, ad.adrelid) END AS expression,
     nullif(a.attgenerated, '') AS generated,
-    nullif(a.attstorage, t.typstorage) AS storage, nullif(a.attcompression, '') AS compression,
+    nullif(a.attstorage, t.typstorage) AS storage, t.typstorage AS _type_storage, nullif(a.attcompression, '') AS compression,
     nullif(nullif(a.attstattarget, -1), NULL) AS statistics,
     (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) o) AS options,
-    CASE WHEN NOT a.attislocal THEN true END AS inherited,
+    CASE WHEN NOT a.attislocal THEN true END AS _inherited,
     q.id AS identity_sequence, q.start AS identity_start, q.increment AS identity_increment, q.min AS identity_min,
     q.max AS identity_max, q.cache AS identity_cache, q.cycle AS identity_cycle
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid

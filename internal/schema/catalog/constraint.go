@@ -6,7 +6,7 @@ var constraintKind = kind{name: "constraint", class: classConstraint, query: fun
 SELECT c.oid, c.xmin, 1259 AS pclass, r.oid AS poid, n.nspname AS schema, r.relname AS tbl, c.conname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(r.relname) || '.' || quote_ident(c.conname) AS id,
     c.contype AS type, pg_get_constraintdef(c.oid) AS definition,
-    CASE WHEN c.conislocal THEN NULL ELSE true END AS inherited,
+    CASE WHEN c.conislocal THEN NULL ELSE true END AS _inherited,
     CASE WHEN c.confrelid <> 0 THEN c.confrelid::regclass::text END AS _references,
     CASE WHEN c.contype IN ('p', 'u', 'x') THEN quote_ident(ir.relname) END AS _index,
     CASE WHEN c.contype IN ('p', 'u', 'x') AND NOT i.indisvalid AND r.relkind <> 'p' THEN true END AS invalid

@@ -47,8 +47,9 @@ type Fact struct {
 	Needs []*Fact
 	// Users are the facts that need this one.
 	Users []*Fact
-	// Xmin is the transaction that wrote the fact's row last.
-	Xmin string
+	// Xmin is the transaction that wrote the fact's row last; Made the one that made it, where the row can also hold
+	// privileges or another owner, which write it again.
+	Xmin, Made string
 }
 
 // Attr gives an attribute of the definition; "" where it has none.
@@ -62,7 +63,7 @@ func (f *Fact) Has(key string) bool {
 
 // Implied tells whether the fact came into being with another one (an inherited column, the index of a partition that
 // an index of the partitioned table made) and so is not made by a statement of its own.
-func (f *Fact) Implied() bool { return f.Has("inherited") }
+func (f *Fact) Implied() bool { return f.Has("inherited") || f.Has("_inherited") }
 
 // Child gives the child of a kind with a name, nil if there is none.
 func (f *Fact) Child(k Kind, name string) *Fact {

@@ -106,7 +106,7 @@ func hint(f failure) string {
 		return "raise max_locks_per_transaction on the development server (1024 is a good value) and restart it"
 	case "42501":
 		return "give the development server's role the right to do this, or use a server where it is a superuser"
-	case "58P01", "0A000":
+	case "58P01":
 		return "the development server lacks it: install the extension there, or leave the statement out"
 	}
 	return ""

@@ -178,6 +178,9 @@ func learn(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
 		l.Render[f.Statement.Own] = true
 		return true
 	}
+	if f.Cause.Code == "42P16" && strings.Contains(f.Cause.Message, "partition key") {
+		return learnRebuild(l, f, to)
+	}
 	if f.Cause.Code == "42804" || f.Cause.Code == "42846" {
 		return learnCast(l, f, to)
 	}
@@ -188,6 +191,18 @@ func learn(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
 	for _, ref := range f.Statement.Facts {
 		if !l.Replace[ref] && to.Get(ref) != nil && plan.Replaceable(ref.Kind) {
 			l.Replace[ref] = true
+			learned = true
+		}
+	}
+	return learned
+}
+
+// learnRebuild: a partition key's column does not change; the table is made again.
+func learnRebuild(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
+	learned := false
+	for _, ref := range f.Statement.Facts {
+		if fact := to.Get(ref); fact != nil && fact.Kind == "column" && fact.Parent.Has("partition_by") && !l.Replace[fact.Parent.Ref] {
+			l.Replace[fact.Parent.Ref] = true
 			learned = true
 		}
 	}
@@ -234,6 +249,9 @@ func refused(f *prove.Failure) error {
 		reason += "; " + oneLine(f.Cause.Detail)
 	}
 	hint := f.Cause.Hint
+	if f.Cause.Code == "42846" {
+		hint = "say how the old values become the new ones: write -- atlas:using expression on a line of its own above the column"
+	}
 	if hint == "" {
 		hint = "write this change in a migration by hand (migrate new), then run migrate diff for the rest"
 	}

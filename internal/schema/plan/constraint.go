@@ -29,9 +29,6 @@ func notValid(f *catalog.Fact) bool { return strings.HasSuffix(f.Attr("definitio
 
 // alterConstraint validates, and changes when a foreign key is checked; everything else is a new constraint.
 func alterConstraint(_ *planner, c *change) ([]Statement, bool) {
-	if c.only("inherited") {
-		return nil, true
-	}
 	name := sqltext.Ident(c.new.Name)
 	old, want := c.old.Attr("definition"), c.new.Attr("definition")
 	if old == want+" NOT VALID" {

@@ -27,6 +27,9 @@ func (b *builder) link() {
 		}
 		for _, f := range a.removes {
 			for _, user := range f.Users {
+				if b.keepsRows(a, user) {
+					continue
+				}
 				wait(a, b.remover[user])
 				if !b.swapped(a, f) {
 					wait(a, changer[user])
@@ -47,6 +50,8 @@ func (b *builder) link() {
 		}
 	}
 	b.linkSwaps(changer)
+	b.linkRebuilt()
+	b.linkTies(changer)
 	b.afterNames()
 }
 
@@ -176,7 +181,7 @@ func (p *planner) loosen(cycle []*action) bool {
 		}
 	}
 	for _, a := range cycle {
-		if a.changes != nil && ruleOf(a.changes.new).holdsData == nil && !p.Learned.Replace[a.changes.new.Ref] {
+		if a.changes != nil && Replaceable(a.changes.new.Kind) && !p.Learned.Replace[a.changes.new.Ref] {
 			p.Learned.Replace[a.changes.new.Ref] = true
 			p.spread()
 			return true
@@ -209,4 +214,90 @@ func (q *queue) Pop() any {
 	a := old[len(old)-1]
 	*q = old[:len(old)-1]
 	return a
+}
+
+// linkTies puts the changes of a table between the cutting of its tie to a parent and the making of the new one, and
+// what a parent loses before its partitions are detached, since they lose it with the parent.
+func (b *builder) linkTies(changer map[*catalog.Fact]*action) {
+	for _, a := range b.actions {
+		for _, tie := range a.makes {
+			if tie.Kind != "parent" || b.made[tie.Parent] {
+				continue
+			}
+			for _, part := range parts(tie.Parent) {
+				wait(a, b.maker[part])
+				wait(a, changer[part])
+				if old := b.old(part); old != nil {
+					wait(a, b.remover[old])
+				}
+			}
+			for _, part := range parts(b.old(tie.Parent)) {
+				wait(a, b.remover[part])
+			}
+			for _, need := range tie.Needs {
+				for _, part := range parts(need) {
+					wait(a, changer[part])
+				}
+				for _, part := range parts(b.old(need)) {
+					wait(a, b.remover[part])
+				}
+			}
+		}
+		for _, tie := range a.removes {
+			if tie.Kind != "parent" || b.gone[tie.Parent] {
+				continue
+			}
+			for _, part := range parts(tie.Parent) {
+				b.afterTie(a, changer[part])
+				b.afterTie(a, b.remover[part])
+				if want := b.new(part); want != nil {
+					b.afterTie(a, b.maker[want])
+				}
+			}
+			for _, need := range ancestors(tie) {
+				for _, part := range need.Children {
+					if !b.gone[need] && (part.Kind == "constraint" && !tied(part) || part.Kind == "index" || part.Kind == "trigger") {
+						wait(a, b.remover[part])
+					}
+				}
+			}
+		}
+	}
+}
+
+// afterTie makes what changes a table wait until the table is free.
+func (b *builder) afterTie(cut, a *action) {
+	if a != nil && a != cut && !cut.after[a] {
+		wait(a, cut)
+	}
+}
+
+// parts are the columns, defaults and checks of a table.
+func parts(table *catalog.Fact) []*catalog.Fact {
+	var out []*catalog.Fact
+	if table == nil {
+		return nil
+	}
+	for _, c := range table.Children {
+		if tied(c) {
+			out = append(out, c)
+			out = append(out, c.ChildrenOf("default")...)
+		}
+	}
+	return out
+}
+
+// ancestors are the tables that a tie leads to: the parent, its parents, and so on.
+func ancestors(tie *catalog.Fact) []*catalog.Fact {
+	var out []*catalog.Fact
+	for _, need := range tie.Needs {
+		if need.Kind != "table" {
+			continue
+		}
+		out = append(out, need)
+		for _, up := range need.ChildrenOf("parent") {
+			out = append(out, ancestors(up)...)
+		}
+	}
+	return out
 }

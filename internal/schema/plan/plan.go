@@ -235,6 +235,17 @@ func (p *planner) spread() {
 			}
 		}
 	}
+	// What stays as it is but stands on something that goes has to be made again on what takes its place.
+	for _, f := range p.From.Facts {
+		if !p.gone[f] || p.new(f) != nil {
+			continue
+		}
+		for _, user := range f.Users {
+			if t := p.new(user); t != nil && p.changed[t] == nil {
+				queue = p.disturb(user, f, queue)
+			}
+		}
+	}
 	for len(queue) > 0 {
 		f := queue[0]
 		queue = queue[1:]
@@ -255,7 +266,7 @@ func (p *planner) replace(t *catalog.Fact, queue []*catalog.Fact) []*catalog.Fac
 	}
 	delete(p.changed, t)
 	p.gone[old], p.made[t] = true, true
-	if r := ruleOf(t); r.holdsData != nil && !t.Implied() {
+	if r := ruleOf(t); r.holdsData != nil && !t.Implied() && (old.Parent == nil || !p.gone[old.Parent]) {
 		if why, hint := r.holdsData(old, t); why != "" {
 			p.refuse(t, why, hint)
 		}

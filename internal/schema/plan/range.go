@@ -18,6 +18,6 @@ var rangeRule = &rule{
 		parts = append(parts, "MULTIRANGE_TYPE_NAME = "+f.Attr("multirange"))
 		return one("CREATE TYPE " + f.ID + " AS RANGE (\n    " + strings.Join(parts, ",\n    ") + "\n)")
 	},
-	swap: throughText,
+	// No swap: PostgreSQL leaves the constructors of a renamed range under the old name, in the new one's way.
 	name: typeName,
 }

@@ -12,9 +12,13 @@ var tableRule = &rule{
 	object: named("TABLE"),
 	create: createTable,
 	alter:  alterTable,
-	holdsData: func(old, new *catalog.Fact) (string, string) {
-		return "a table cannot be made again without losing its rows",
-			"make the new table under another name, move the rows in a migration of its own, then rename"
+	// A table stays where what it stands on is made again: what it has of that are its columns.
+	follow: func(p *planner, _, want, because *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact {
+		if because.Kind == "composite type" && want.Has("of_type") {
+			p.refuse(want, "the type that the table is made of cannot be made again under it",
+				"make it an ordinary table first (ALTER TABLE ... NOT OF), in a migration of its own")
+		}
+		return queue
 	},
 	name:  relationName,
 	loses: func(f *catalog.Fact) string { return "table " + f.ID + " and its rows" },

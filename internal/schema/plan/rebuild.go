@@ -1,0 +1,116 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/sqltext"
+)
+
+// asideSchema holds tables that are made again while their rows move: a schema of its own, so that the names of their
+// indexes, constraints and sequences are free for the new ones.
+const asideSchema = "sqlfirst_aside"
+
+// rebuild makes a table again with its rows, for what ALTER TABLE cannot do, such as partitioning it: the old table is
+// moved aside, the rows go from it to the new one, the old one is dropped.
+func (b *builder) rebuild(f *catalog.Fact, place int) {
+	old, want := f, b.new(f)
+	if b.aside == nil {
+		b.aside = &action{verb: Create, phase: 0}
+		b.aside.stmts = describe([]Statement{{SQL: "CREATE SCHEMA " + asideSchema, Comment: "Make room for what is made again"}}, Create, f)
+		b.asideDrop = &action{verb: Drop, phase: 2, place: place + 1}
+		b.asideDrop.stmts = describe([]Statement{{SQL: "DROP SCHEMA " + asideSchema, Comment: "Nothing is left aside"}}, Drop, f)
+		b.actions = append(b.actions, b.aside, b.asideDrop)
+	}
+	away := &action{verb: Change, phase: 0, place: place, rebuilds: f}
+	away.stmts = describe([]Statement{{SQL: "ALTER TABLE " + old.ID + " SET SCHEMA " + asideSchema,
+		Comment: "Set table " + quoteName(old) + " aside"}}, Change, f)
+	b.remove(away, f)
+
+	move := &action{verb: Change, phase: 1, rank: 2, place: place, moves: want}
+	move.stmts = describe(moveRows(b.planner, old, want), Change, want)
+
+	drop := &action{verb: Drop, phase: 2, place: place}
+	drop.stmts = describe([]Statement{{SQL: "DROP TABLE " + asideID(old), Comment: "Drop the old table " + quoteName(old)}}, Drop, f)
+	b.actions = append(b.actions, away, move, drop)
+	b.rebuilt = append(b.rebuilt, rebuilt{old: old, new: want, away: away, move: move, drop: drop})
+}
+
+// rebuilt are the actions by which one table is made again.
+type rebuilt struct {
+	old, new         *catalog.Fact
+	away, move, drop *action
+}
+
+func asideID(f *catalog.Fact) string { return asideSchema + "." + sqltext.Ident(f.Name) }
+
+// moveRows copies the rows and takes over what identity columns have counted.
+func moveRows(p *planner, old, want *catalog.Fact) []Statement {
+	var into, from []string
+	always := false
+	var out []Statement
+	for _, c := range want.ChildrenOf("column") {
+		before := old.Child("column", c.Name)
+		if before == nil || c.Has("generated") {
+			continue
+		}
+		value := sqltext.Ident(c.Name)
+		into = append(into, value)
+		if before.Attr("type") != c.Attr("type") {
+			value = castTo(p, &change{old: before, new: c})
+		}
+		from = append(from, value)
+		always = always || c.Attr("identity") == "a"
+		if s := before.Attr("identity_sequence"); s != "" && c.Has("identity_sequence") {
+			out = append(out, Statement{SQL: "SELECT pg_catalog.setval(" + sqltext.Literal(c.Attr("identity_sequence")) +
+				", last_value, is_called) FROM " + asideSchema + s[strings.LastIndexByte(s, '.'):],
+				Comment: "Go on counting " + quoteName(want) + " where it stood"})
+		}
+	}
+	if len(into) == 0 {
+		return nil
+	}
+	sql := "INSERT INTO " + want.ID + " (" + strings.Join(into, ", ") + ")"
+	if always {
+		sql += " OVERRIDING SYSTEM VALUE"
+	}
+	sql += "\nSELECT " + strings.Join(from, ", ") + "\nFROM " + asideID(old)
+	return append([]Statement{{SQL: sql, Comment: "Move the rows of " + quoteName(want)}}, out...)
+}
+
+// linkRebuilt adds the edges around tables that are made again.
+func (b *builder) linkRebuilt() {
+	for _, r := range b.rebuilt {
+		wait(r.away, b.aside)
+		wait(b.asideDrop, r.drop)
+		wait(r.drop, r.move)
+		wait(r.move, r.away)
+		wait(r.move, b.maker[r.new])
+		for _, user := range r.new.Users {
+			// Partitions take the rows.
+			if user.Kind == "parent" {
+				wait(r.move, b.maker[user])
+			}
+		}
+		for _, child := range r.new.Children {
+			// Triggers must not fire for rows that are only moved; keys and indexes are quicker made afterwards.
+			if a := b.maker[child]; a != nil && a != b.maker[r.new] && child.Kind != "parent" && child.Kind != "column" {
+				wait(a, r.move)
+			}
+		}
+		for _, user := range r.old.Users {
+			// A partition that goes for good holds rows until then.
+			if user.Kind == "parent" && b.new(user.Parent) == nil {
+				if a := b.remover[user]; a != nil {
+					wait(a, r.move)
+				}
+			}
+		}
+	}
+}
+
+// keepsRows tells whether an action sets a table aside, and so need not wait for the partitions that go with it.
+func (b *builder) keepsRows(a *action, user *catalog.Fact) bool {
+	return a.rebuilds != nil && user.Kind == "parent" && b.new(user.Parent) == nil && slices.Contains(a.removes, a.rebuilds)
+}
