@@ -60,6 +60,15 @@ func TestAtlasSDKPlans(t *testing.T) {
 		planned.Files[0].Content != "-- Create table \"a\"\nCREATE TABLE a (id int);\n" {
 		t.Fatalf("diff %+v, %v", planned, err)
 	}
+	writeFile(t, dir, "db/migrations/20260101000000_a.sql", "CREATE TABLE a (id int);\n")
+	writeFile(t, dir, "db/migrations/20260101000001_b.sql", "DROP TABLE a;\n")
+	if err := client.MigrateHash(ctx, &atlasexec.MigrateHashParams{Env: "default"}); err != nil {
+		t.Fatal(err)
+	}
+	linted, err := client.MigrateLint(ctx, &atlasexec.MigrateLintParams{Env: "default", Latest: 1})
+	if err != nil || linted.DiagnosticsCount() != 1 || len(linted.Errors()) != 1 || linted.Files[0].Reports[0].Diagnostics[0].Code != "DS102" {
+		t.Fatalf("lint %+v, %v", linted, err)
+	}
 	version, err := client.Version(ctx)
 	if err != nil || !strings.HasPrefix(version.Version, "0.0.0") {
 		t.Fatalf("version %+v, %v", version, err)

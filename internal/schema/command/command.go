@@ -141,7 +141,7 @@ func (a *app) conclude(ctx context.Context, cmd *cobra.Command, err error) int {
 	default:
 		a.printError(err)
 	}
-	if _, ok := cmd.Annotations[exits]; ok {
+	if _, ok := cmd.Annotations[troubled]; ok {
 		return Trouble
 	}
 	return Failed

@@ -22,9 +22,12 @@ type location struct {
 	Schema   string
 }
 
-// newEnvironment describes a connection that checkURL has let pass.
+// newEnvironment describes a connection that checkURL has let pass, or none.
 func newEnvironment(conn, dir string) environment {
 	e := environment{Driver: "postgres", Dir: dir}
+	if conn == "" {
+		return e
+	}
 	if config, err := pgconn.ParseConfig(conn); err == nil {
 		e.URL = &location{Scheme: "postgres", Path: "/" + config.Database, Schema: config.RuntimeParams["search_path"], Host: config.Host}
 	}

@@ -28,7 +28,7 @@ databases. It changes nothing. This command is this project's own.`,
   atlas migrate check --format json`,
 		Annotations: map[string]string{exits: `  0    the migrations build what is declared
   1    they differ: the list is on standard output
-  2    it cannot be told: why is on standard error`},
+  2    it cannot be told: why is on standard error`, troubled: ""},
 		Args: atMost(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			env, err := a.settle(cmd)

@@ -61,7 +61,10 @@ func fillFrom(cmd *cobra.Command, env *config.Env) error {
 	if m.LockTimeout > 0 {
 		values[flagLockTimeout] = m.LockTimeout.String()
 	}
-	if l.Latest > 0 && !cmd.Flags().Changed(flagGitBase) {
+	switch {
+	case cmd.Flags().Changed(flagLatest):
+		values[flagGitBase] = ""
+	case l.Latest > 0 && l.GitBase == "" && !cmd.Flags().Changed(flagGitBase):
 		values[flagLatest] = fmt.Sprint(l.Latest)
 	}
 	for name, value := range values {

@@ -8,9 +8,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// exits is the annotation of a command that has exit codes of its own to tell about: Failed is for
-// what it looks for, Trouble for what keeps it from looking.
-const exits = "exits"
+// Annotations of a command: exits lists exit codes of its own, troubled is there where Trouble is
+// one of them.
+const (
+	exits    = "exits"
+	troubled = "troubled"
+)
 
 const usualExits = `  0    done, or nothing to do
   1    not done: what and why is on standard error`
