@@ -22,6 +22,7 @@ func TestCheckBytes(t *testing.T) {
 		{"Latin-1", "SELECT 1;\n-- caf\xe9 au lait", []string{"a.sql:2:7 FT101"}},
 		{"cut short", "SELECT '\xe6\x97", []string{"a.sql:1:9 FT101"}},
 		{"surrogate", "SELECT '\xed\xa0\x80'", []string{"a.sql:1:9 FT101"}},
+		{"a replacement character is UTF-8", "\uFFFD\xff", []string{"a.sql:1:2 FT101"}},
 		{"NUL", "SELECT\n 1\x00", []string{"a.sql:2:3 FT102"}},
 		{"byte order mark", "\uFEFFSELECT 1", []string{"a.sql:1:1 FT103"}},
 		{"UTF-16", "\xff\xfeS\x00E\x00", []string{"a.sql:1:1 FT101"}},

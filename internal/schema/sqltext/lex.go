@@ -319,13 +319,14 @@ func lexDollar(src string, i int) (Kind, int, bool) {
 	return String, i + n + len(tag), false
 }
 
-// dollarTag gives the delimiter ($$, $body$) that begins at src[i], "" if none does.
+// dollarTag gives the delimiter ($$, $body$) that begins at src[i], "" if none does. A digit
+// behind the dollar sign makes a parameter of it, and does not come here.
 func dollarTag(src string, i int) string {
 	for j := i + 1; j < len(src); j++ {
 		switch c := classes[src[j]]; {
 		case c == classDollar:
 			return src[i : j+1]
-		case c == classLetter, c == classDigit && j > i+1:
+		case c == classLetter, c == classDigit:
 		default:
 			return ""
 		}

@@ -61,9 +61,7 @@ func (n *nesting) punct(c byte, at int) {
 	case ')':
 		n.parens = max(n.parens-1, 0)
 	case ';':
-		if n.parens == 0 {
-			n.head = headNone
-		}
+		n.head = headNone
 	}
 }
 
