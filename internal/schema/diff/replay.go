@@ -35,6 +35,24 @@ type migration struct {
 	none bool // atlas:txmode none
 }
 
+func newMigration(path string, text []byte) migration {
+	m := migration{path: path, text: text}
+	for _, d := range sqltext.FileDirectives(path, text) {
+		m.none = m.none || d.Name == "txmode" && strings.TrimSpace(d.Arg) == "none"
+	}
+	return m
+}
+
+// Replay gives the states that migrations build, one after each file, given the path and the text of each. They are the
+// states that Diff keeps, so that whoever asks for one of them seldom has to build it.
+func Replay(server *scratch.Server, paths []string, texts [][]byte) []scratch.Step {
+	files := make([]migration, len(paths))
+	for i := range paths {
+		files[i] = newMigration(paths[i], texts[i])
+	}
+	return replaySteps(server, files)
+}
+
 // readMigrations reads a directory from its last checkpoint on, after comparing it with atlas.sum.
 func readMigrations(dir string) ([]migration, error) {
 	local, err := migrate.NewLocalDir(dir)
@@ -50,11 +68,7 @@ func readMigrations(dir string) ([]migration, error) {
 	}
 	out := make([]migration, len(files))
 	for i, f := range files {
-		m := migration{path: filepath.Join(dir, f.Name()), text: f.Bytes()}
-		for _, d := range sqltext.FileDirectives(m.path, m.text) {
-			m.none = m.none || d.Name == "txmode" && strings.TrimSpace(d.Arg) == "none"
-		}
-		out[i] = m
+		out[i] = newMigration(filepath.Join(dir, f.Name()), f.Bytes())
 	}
 	return out, nil
 }

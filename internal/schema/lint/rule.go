@@ -1,0 +1,3 @@
+package lint
+
+func judge(*fileTrace) []Finding { return nil }
