@@ -24,6 +24,9 @@ func Load(ctx context.Context, conn *pgx.Conn) (*Catalog, error) {
 		return nil, fmt.Errorf("read the catalog: %w", err)
 	}
 	l.link()
+	if err := l.readRest(ctx, conn.PgConn()); err != nil {
+		return nil, fmt.Errorf("read the catalog: %w", err)
+	}
 	return l.catalog, nil
 }
 
@@ -81,10 +84,10 @@ UNION ALL
 SELECT 1247, t.typarray, 1247, r.rngtypid, 0 FROM pg_catalog.pg_range r
     JOIN pg_catalog.pg_type t ON t.oid = r.rngmultitypid WHERE r.rngtypid >= 16384
 UNION ALL
--- The constructors of a range and the triggers, indexes and sequences that are inside another object.
+-- The constructors of a range, its cast to its multirange, and the triggers, indexes and sequences that are inside another object.
 SELECT d.classid, d.objid, d.refclassid, d.refobjid, d.refobjsubid FROM pg_catalog.pg_depend d
     WHERE d.deptype = 'i' AND d.objid >= 16384
-        AND (d.classid IN (1255, 2620) AND d.refclassid IN (1247, 2606)
+        AND (d.classid IN (1255, 2620) AND d.refclassid IN (1247, 2606) OR d.classid = 2605
             OR d.classid = 1259 AND d.refclassid IN (2606, 1259)
                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = d.objid AND c.relkind = 'c'))
 UNION ALL
@@ -108,9 +111,11 @@ type loader struct {
 	ofParent map[*Fact]bool
 	// ofMembers are facts kept although their parent came with an extension.
 	ofMembers map[*Fact]bool
-	alias    map[Object]Object
-	member   map[Object]Object
-	edges    [][2]Object
+	alias     map[Object]Object
+	member    map[Object]Object
+	edges     [][2]Object
+	// objects are all that there are, each with the whole that it is a part of.
+	objects [][2]Object
 	// needs are edges that a fact's own row names, since pg_depend has them on another object.
 	needs map[*Fact]Object
 }
@@ -119,8 +124,8 @@ type loader struct {
 func (l *loader) read(ctx context.Context, conn *pgconn.PgConn) error {
 	l.parents, l.ofParent, l.ofMembers, l.needs = map[*Fact]Object{}, map[*Fact]bool{}, map[*Fact]bool{}, map[*Fact]Object{}
 	l.alias, l.member = map[Object]Object{}, map[Object]Object{}
-	queries := []string{settings, members, aliases, depends}
-	takes := []func(*pgconn.ResultReader) error{l.takeSettings, l.takeMembers, l.takeAliases, l.takeDepends}
+	queries := []string{settings, members, aliases, depends, objects(l.catalog.Version)}
+	takes := []func(*pgconn.ResultReader) error{l.takeSettings, l.takeMembers, l.takeAliases, l.takeDepends, l.takeObjects}
 	for _, k := range l.kinds {
 		queries = append(queries, k.query(l.catalog.Version))
 		takes = append(takes, func(r *pgconn.ResultReader) error { l.takeFacts(k, r); return nil })
