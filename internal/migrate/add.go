@@ -26,8 +26,8 @@ func Lock(folder string) (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock migrations: %w", err)
 	}
-	if real, err := filepath.EvalSymlinks(abs); err == nil {
-		abs = real
+	if target, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = target
 	}
 	key := sha256.Sum256([]byte(abs))
 	name := "sqlfirst-migrations-" + hex.EncodeToString(key[:8]) + ".lock"
@@ -95,7 +95,7 @@ func WriteSum(folder string) error {
 func writeNew(name string, text []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return &Refusal{Reason: name + " is there already", Fix: "run the command again"}
+		return &RefusalError{Reason: name + " is there already", Fix: "run the command again"}
 	}
 	if err != nil {
 		return fmt.Errorf("write migration: %w", err)

@@ -79,7 +79,7 @@ func operator() string {
 // processes at once: one does the work, the others wait for it.
 //
 // On an error the database is as the last whole file left it, and calling Apply again goes on from
-// there. The error is one of *Refusal, *TextError, *ChecksumError, *HistoryError, *LockedError,
+// there. The error is one of *RefusalError, *TextError, *ChecksumError, *HistoryError, *LockedError,
 // *StatementError, or that of a connection that broke.
 func Apply(ctx context.Context, conn string, o Options) (Result, error) {
 	o = o.withDefaults()
@@ -118,8 +118,11 @@ func apply(ctx context.Context, conn string, o Options, result *Result) error {
 
 	// What is there to do is asked without the lock first, so that a start with nothing to do costs
 	// two small queries and waits for nobody.
-	if done, err := r.prepare(ctx); done || err != nil || o.DryRun {
-		return errors.Join(err, r.pretend(err))
+	switch done, err := r.prepare(ctx); {
+	case done || err != nil:
+		return err
+	case o.DryRun:
+		return r.pretend()
 	}
 	if err := s.lock(ctx); err != nil {
 		return err
@@ -134,7 +137,7 @@ func apply(ctx context.Context, conn string, o Options, result *Result) error {
 // checkedDir reads the migrations and checks everything that needs no database.
 func checkedDir(fsys fs.FS, mode TxMode) (*Dir, error) {
 	if !mode.valid() {
-		return nil, &Refusal{Reason: fmt.Sprintf("there is no transaction mode %q", mode), Fix: "choose one of file, all, none"}
+		return nil, &RefusalError{Reason: fmt.Sprintf("there is no transaction mode %q", mode), Fix: "choose one of file, all, none"}
 	}
 	dir, err := Open(fsys)
 	if err != nil {
@@ -208,10 +211,11 @@ func (r *run) startAt(version string) error {
 			return nil
 		}
 	}
-	return &Refusal{Reason: fmt.Sprintf("there is no migration with the baseline version %s", version), Fix: r.nearest(version)}
+	return &RefusalError{Reason: fmt.Sprintf("there is no migration with the baseline version %s", version), Fix: r.anExample()}
 }
 
-func (r *run) nearest(version string) string {
+// anExample says what a version looks like.
+func (r *run) anExample() string {
 	if last := r.dir.latest(); last != nil {
 		return fmt.Sprintf("versions are the digits at the beginning of a file's name, for example %s", last.Version())
 	}
@@ -241,7 +245,7 @@ func (r *run) limit() error {
 			n--
 		}
 		if r.dir.find(to) == nil {
-			return &Refusal{Reason: fmt.Sprintf("there is no migration with the version %s", to), Fix: r.nearest(to)}
+			return &RefusalError{Reason: fmt.Sprintf("there is no migration with the version %s", to), Fix: r.anExample()}
 		}
 		pending = pending[:n]
 	}
@@ -261,15 +265,15 @@ func aheadError(d *Dir, ahead []string) error {
 	if f := d.latest(); f != nil {
 		last = f.Version()
 	}
-	return &Refusal{
+	return &RefusalError{
 		Reason: fmt.Sprintf("the database is at version %s, and the last migration here is %s", ahead[len(ahead)-1], last),
 		Fix:    "these files are older than the database (update the checkout), or a migration that was applied is deleted (put it back)",
 	}
 }
 
 // pretend reports a dry run.
-func (r *run) pretend(err error) error {
-	if err != nil || !r.options.DryRun || len(r.plan.pending) == 0 {
+func (r *run) pretend() error {
+	if len(r.plan.pending) == 0 {
 		return nil
 	}
 	r.report(Event{Kind: EventPlan, Total: len(r.plan.pending), From: r.result.Current, To: r.result.Target})
@@ -353,7 +357,7 @@ func (r *run) together(ctx context.Context) error {
 
 // partialError refuses to run in one transaction what was begun without.
 func partialError(f *File, rev *Revision) error {
-	return &Refusal{
+	return &RefusalError{
 		Reason: fmt.Sprintf("%s was begun without a transaction, and %d of its %d statements are done", f, rev.Applied, rev.Total),
 		Fix:    "finish it the same way: --tx-mode none, or the line `-- atlas:txmode none` and a blank line at its top",
 	}
@@ -393,7 +397,7 @@ END`, r.revisions.exists, r.revisions.table, r.revisions.schema).Scan(&allowed)
 		return fmt.Errorf("look for privileges: %w", err)
 	}
 	if !allowed {
-		return &Refusal{
+		return &RefusalError{
 			Reason: "the role may not write to the table of revisions " + r.revisions.table + " (42501)",
 			Fix:    "run the migrations as the owner of the database, or grant the role what it needs",
 		}

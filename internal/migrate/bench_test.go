@@ -2,6 +2,7 @@ package migrate_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"testing/fstest"
 
@@ -23,7 +24,7 @@ func manyFiles(tb testing.TB, n int) fstest.MapFS {
 // the same statements in transactions of their own and nothing else.
 func BenchmarkApply(b *testing.B) {
 	for _, n := range []int{10, 1000, 10000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			dir := manyFiles(b, n)
 			for b.Loop() {
 				b.StopTimer()
@@ -38,7 +39,7 @@ func BenchmarkApply(b *testing.B) {
 // BenchmarkNothingToDo is a start on a database that is up to date.
 func BenchmarkNothingToDo(b *testing.B) {
 	for _, n := range []int{10, 1000, 10000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			dir := manyFiles(b, n)
 			conn, _ := database(b)
 			apply(b, conn, migrate.Options{Dir: dir})

@@ -53,7 +53,7 @@ func Check(f *File, run TxMode) []sqltext.Problem {
 		return problems
 	}
 	mode, err := f.TxMode(run)
-	var refusal *Refusal
+	var refusal *RefusalError
 	switch {
 	case errors.As(err, &refusal):
 		return append(problems, f.problem(CodeBadMode, refusal.Reason, refusal.Fix))

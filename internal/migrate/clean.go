@@ -63,7 +63,7 @@ func checkClean(ctx context.Context, conn *pgx.Conn, boundTo string, r *revision
 	case len(found) == 4:
 		found[3] = "..."
 	}
-	return &Refusal{
+	return &RefusalError{
 		Reason: "the database has no record of migrations and is not empty: it has " + strings.Join(found, ", "),
 		Fix: "is it the right database? If it is, and has what the first migrations make: --baseline VERSION of the last of them; " +
 			"to migrate it as it is: --allow-dirty",
@@ -81,7 +81,7 @@ func checkPlace(ctx context.Context, conn *pgx.Conn, boundTo string, r *revision
 	if err := elsewhere.find(ctx, conn); err != nil || !elsewhere.exists {
 		return err
 	}
-	return &Refusal{
+	return &RefusalError{
 		Reason: fmt.Sprintf("the table of revisions is not in the schema %s, and there is one in %s", r.schema, other),
 		Fix:    fmt.Sprintf("use it with --revisions-schema %s, or make a new one with --revisions-schema %s", other, r.schema),
 	}

@@ -26,7 +26,7 @@ func parseConn(conn string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(conn)
 	if err != nil {
 		// What pgx says repeats the string, with the password masked if it could find it.
-		return nil, &Refusal{
+		return nil, &RefusalError{
 			Reason: "the database URL cannot be read",
 			Fix:    "write postgres://user:password@host:5432/database?sslmode=disable, with special characters of the password as %XX",
 		}
@@ -69,7 +69,7 @@ func connectError(err error) error {
 	case strings.HasPrefix(state, "53") || state == "57P03":
 		fix = "the server is starting, or full: try again in a moment"
 	}
-	return &Refusal{Reason: "connect to the database", Fix: fix, Err: err}
+	return &RefusalError{Reason: "connect to the database", Fix: fix, Err: err}
 }
 
 // server is what must be known about the other end before anything is done there.
@@ -91,14 +91,14 @@ SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
 	}
 	switch {
 	case s.pid != conn.PgConn().PID():
-		return &Refusal{
+		return &RefusalError{
 			Reason: "the database URL leads to a connection pooler, behind which the migration lock does not hold",
 			Fix:    "set " + DirectURLVar + " to a URL that leads to the server itself",
 		}
 	case s.standby:
-		return &Refusal{Reason: "the server is a standby: it takes no changes (25006)", Fix: "use the URL of the primary server"}
+		return &RefusalError{Reason: "the server is a standby: it takes no changes (25006)", Fix: "use the URL of the primary server"}
 	case s.readOnly:
-		return &Refusal{
+		return &RefusalError{
 			Reason: "the session is read-only (25006)",
 			Fix:    "set default_transaction_read_only to off for this role and database",
 		}

@@ -165,7 +165,7 @@ func passOn(client net.Conn, server string) {
 		return
 	}
 	defer up.Close()
-	go io.Copy(up, client)
+	go func() { _, _ = io.Copy(up, client) }()
 	head := make([]byte, 5)
 	for {
 		if _, err := io.ReadFull(up, head); err != nil {

@@ -16,48 +16,48 @@ import (
 
 // database gives the URL of an empty database and a connection to it. The database is dropped after
 // the test, and kept where that failed.
-func database(t testing.TB) (string, *pgx.Conn) {
-	t.Helper()
-	server := dbtest.URL(t)
+func database(tb testing.TB) (string, *pgx.Conn) {
+	tb.Helper()
+	server := dbtest.URL(tb)
 	name := "migrate_test_" + strings.ToLower(rand.Text())[:12]
-	exec(t, connect(t, server), "CREATE DATABASE "+name+" TEMPLATE template0")
+	exec(tb, connect(tb, server), "CREATE DATABASE "+name+" TEMPLATE template0")
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	u.Path = "/" + name
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("the database is kept: %s", u.Redacted())
+	tb.Cleanup(func() {
+		if tb.Failed() {
+			tb.Logf("the database is kept: %s", u.Redacted())
 			return
 		}
 		ctx := context.Background()
 		admin, err := pgx.Connect(ctx, server)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		defer admin.Close(ctx)
 		if _, err := admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
-	return u.String(), connect(t, u.String())
+	return u.String(), connect(tb, u.String())
 }
 
-func connect(t testing.TB, conn string) *pgx.Conn {
-	t.Helper()
-	db, err := pgx.Connect(t.Context(), conn)
+func connect(tb testing.TB, conn string) *pgx.Conn {
+	tb.Helper()
+	db, err := pgx.Connect(tb.Context(), conn)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close(context.Background()) })
+	tb.Cleanup(func() { db.Close(context.Background()) })
 	return db
 }
 
-func exec(t testing.TB, db *pgx.Conn, sql string, args ...any) {
-	t.Helper()
-	if _, err := db.Exec(t.Context(), sql, args...); err != nil {
-		t.Fatalf("%s: %v", sql, err)
+func exec(tb testing.TB, db *pgx.Conn, sql string, args ...any) {
+	tb.Helper()
+	if _, err := db.Exec(tb.Context(), sql, args...); err != nil {
+		tb.Fatalf("%s: %v", sql, err)
 	}
 }
 
@@ -110,27 +110,27 @@ func put(dir fstest.MapFS, name, text string) {
 }
 
 // seal writes atlas.sum.
-func seal(t testing.TB, dir fstest.MapFS) {
-	t.Helper()
+func seal(tb testing.TB, dir fstest.MapFS) {
+	tb.Helper()
 	sum, err := migrate.Hash(dir)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	put(dir, migrate.SumFile, string(sum))
 }
 
 // apply applies and wants no error.
-func apply(t testing.TB, conn string, o migrate.Options) migrate.Result {
-	t.Helper()
-	result, err := migrate.Apply(t.Context(), conn, o)
+func apply(tb testing.TB, conn string, o migrate.Options) migrate.Result {
+	tb.Helper()
+	result, err := migrate.Apply(tb.Context(), conn, o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return result
 }
 
 // refuse applies and wants an error that holds every one of the texts, and a database that is as it was.
-func refuse(t *testing.T, conn string, db *pgx.Conn, o migrate.Options, texts ...string) error {
+func refuse(t *testing.T, conn string, db *pgx.Conn, o migrate.Options, texts ...string) {
 	t.Helper()
 	before := state(t, db)
 	_, err := migrate.Apply(t.Context(), conn, o)
@@ -145,5 +145,4 @@ func refuse(t *testing.T, conn string, db *pgx.Conn, o migrate.Options, texts ..
 	if after := state(t, db); after != before {
 		t.Errorf("the database is another one after the refusal:\n%s\n--- before:\n%s", after, before)
 	}
-	return err
 }

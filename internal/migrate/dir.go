@@ -38,14 +38,14 @@ func Open(fsys fs.FS) (*Dir, error) {
 func OpenPath(folder string) (*Dir, error) {
 	switch info, err := os.Stat(folder); {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &Refusal{
+		return nil, &RefusalError{
 			Reason: fmt.Sprintf("there is no folder %s", folder),
 			Fix:    "name the folder of migrations with --dir, or make the first migration with `task migrate:diff NAME=...`",
 		}
 	case err != nil:
 		return nil, fmt.Errorf("open migrations: %w", err)
 	case !info.IsDir():
-		return nil, &Refusal{Reason: folder + " is not a folder", Fix: "name the folder of migrations with --dir"}
+		return nil, &RefusalError{Reason: folder + " is not a folder", Fix: "name the folder of migrations with --dir"}
 	}
 	return open(os.DirFS(folder), folder)
 }
@@ -153,7 +153,7 @@ func (d *Dir) find(version string) *File {
 func checkNames(files []*File) error {
 	for i, f := range files {
 		if reason := badName(f.Name()); reason != "" {
-			return &Refusal{
+			return &RefusalError{
 				Reason: fmt.Sprintf("the name of the migration %q %s", f.Name(), reason),
 				Fix:    "rename it to version_name.sql, for example 20060102150405_add_phone.sql, then run `atlas migrate hash`",
 			}
@@ -163,12 +163,12 @@ func checkNames(files []*File) error {
 		}
 		before := files[i-1]
 		if before.Version() == f.Version() {
-			return &Refusal{
+			return &RefusalError{
 				Reason: fmt.Sprintf("%s and %s have the same version %s", before, f, f.Version()),
 				Fix:    "give the newer one a later version, then run `atlas migrate hash`",
 			}
 		}
-		return &Refusal{
+		return &RefusalError{
 			Reason: fmt.Sprintf("%s sorts before %s by name, and after it by version", before, f),
 			Fix:    "name both version_name.sql with versions of the same length, then run `atlas migrate hash`",
 		}

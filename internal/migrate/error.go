@@ -2,15 +2,15 @@ package migrate
 
 import "strings"
 
-// Refusal is a run that was not begun, or not continued, because it could not end well. Nothing
+// RefusalError is a run that was not begun, or not continued, because it could not end well. Nothing
 // was changed that was not committed before.
-type Refusal struct {
+type RefusalError struct {
 	Reason string
 	Fix    string // what to do about it
 	Err    error  // what was reported, if anything was
 }
 
-func (e *Refusal) Error() string {
+func (e *RefusalError) Error() string {
 	msg := e.Reason
 	if e.Err != nil {
 		msg += ": " + e.Err.Error()
@@ -19,7 +19,7 @@ func (e *Refusal) Error() string {
 }
 
 // Unwrap gives the cause.
-func (e *Refusal) Unwrap() error { return e.Err }
+func (e *RefusalError) Unwrap() error { return e.Err }
 
 func withFix(msg, fix string) string {
 	if fix == "" {

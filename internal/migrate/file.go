@@ -79,7 +79,7 @@ func (f *File) TxMode(run TxMode) (TxMode, error) {
 		run = TxFile
 	}
 	if !run.valid() {
-		return "", &Refusal{Reason: fmt.Sprintf("there is no transaction mode %q", run), Fix: "choose one of file, all, none"}
+		return "", &RefusalError{Reason: fmt.Sprintf("there is no transaction mode %q", run), Fix: "choose one of file, all, none"}
 	}
 	ds := f.Directive("txmode")
 	if len(ds) == 0 || TxMode(ds[0]) == run {
@@ -100,7 +100,7 @@ func (f *File) TxMode(run TxMode) (TxMode, error) {
 }
 
 func (f *File) badMode(reason, fix string) error {
-	return &Refusal{Reason: f.shown + " " + reason, Fix: fix}
+	return &RefusalError{Reason: f.shown + " " + reason, Fix: fix}
 }
 
 // Latest gives the version of the last migration, "" where there is none: the version that a

@@ -26,16 +26,22 @@ func TestChangedHistoryIsRefused(t *testing.T) {
 		"delete the first":  {func(d fstest.MapFS) { delete(d, one) }, []string{one, "deleted", "h1:"}},
 		"delete the middle": {func(d fstest.MapFS) { delete(d, two) }, []string{two, "deleted"}},
 		"delete the last":   {func(d fstest.MapFS) { delete(d, three) }, []string{"20260101000002", "20260101000001"}},
-		"delete the last, add another": {func(d fstest.MapFS) { delete(d, three); put(d, four, "SELECT 1;") },
-			[]string{three, "deleted"}},
+		"delete the last, add another": {
+			func(d fstest.MapFS) { delete(d, three); put(d, four, "SELECT 1;") },
+			[]string{three, "deleted"},
+		},
 		"delete all": {func(d fstest.MapFS) { delete(d, one); delete(d, two); delete(d, three) }, []string{"20260101000002"}},
-		"rename": {func(d fstest.MapFS) { d["20260101000001_zwei.sql"] = d[two]; delete(d, two) },
-			[]string{"20260101000001_zwei.sql", "under the name " + two}},
+		"rename": {
+			func(d fstest.MapFS) { d["20260101000001_zwei.sql"] = d[two]; delete(d, two) },
+			[]string{"20260101000001_zwei.sql", "under the name " + two},
+		},
 		"give another version": {func(d fstest.MapFS) { d["20260101000005_two.sql"] = d[two]; delete(d, two) }, []string{two, "deleted"}},
 		"insert before all":    {func(d fstest.MapFS) { put(d, "20250101000000_early.sql", "SELECT 1;") }, []string{"20250101000000_early.sql", "before"}},
 		"insert between":       {func(d fstest.MapFS) { put(d, "20260101000001_twoo.sql", "SELECT 1;"); delete(d, two) }, []string{"20260101000001_twoo.sql"}},
-		"insert and add": {func(d fstest.MapFS) { put(d, "20260101000000a_x.sql", "SELECT 1;"); put(d, four, "SELECT 1;") },
-			[]string{"20260101000000a_x.sql", "before"}},
+		"insert and add": {
+			func(d fstest.MapFS) { put(d, "20260101000000a_x.sql", "SELECT 1;"); put(d, four, "SELECT 1;") },
+			[]string{"20260101000000a_x.sql", "before"},
+		},
 		"number that sorts before": {func(d fstest.MapFS) { put(d, "10_b.sql", "SELECT 1;") }, []string{"10_b.sql", "sort as text"}},
 		"swap two":                 {func(d fstest.MapFS) { d[one], d[two] = d[two], d[one] }, []string{one, "edited"}},
 	}

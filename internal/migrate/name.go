@@ -20,7 +20,7 @@ func (d *Dir) NextVersion(now time.Time) (string, error) {
 	}
 	t, err := time.Parse(versionLayout, last.Version())
 	if err != nil {
-		return "", &Refusal{
+		return "", &RefusalError{
 			Reason: fmt.Sprintf("the version of %s sorts after the moment now, %s", last, v),
 			Fix:    "versions sort as text: rename the files to moments of the form 20060102150405, then run `atlas migrate hash`",
 		}
@@ -39,7 +39,7 @@ func FileName(version, name string) (string, error) {
 		if slug != "" {
 			fix += ", for example " + slug
 		}
-		return "", &Refusal{Reason: fmt.Sprintf("%q cannot be part of a file's name", name), Fix: fix}
+		return "", &RefusalError{Reason: fmt.Sprintf("%q cannot be part of a file's name", name), Fix: fix}
 	}
 	return version + "_" + name + ".sql", nil
 }

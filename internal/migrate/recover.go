@@ -142,7 +142,7 @@ func (o *outsider) createIndex(ctx context.Context) (done bool, note string, err
 		}
 		return false, "", nil
 	case found.builder != 0:
-		return false, "", &Refusal{
+		return false, "", &RefusalError{
 			Reason: fmt.Sprintf("%s: another session builds the index %s at this moment (pid %d)", o.stmt.Pos, found.name, found.builder),
 			Fix:    "wait until it is done, then run again",
 		}
@@ -168,7 +168,7 @@ func (o *outsider) verify(ctx context.Context) error {
 	}
 	found, err := o.findIndex(ctx)
 	if err == nil && found != nil && !found.valid {
-		err = &Refusal{
+		err = &RefusalError{
 			Reason: fmt.Sprintf("%s: the index %s is INVALID", o.stmt.Pos, found.name),
 			Fix:    "run again: it is dropped and built again",
 		}

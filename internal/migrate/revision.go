@@ -37,7 +37,7 @@ func revisionsSchema(searchPath string) (string, error) {
 	case searchPath == "":
 		return revisionsTable, nil
 	case strings.ContainsAny(searchPath, `,"`):
-		return "", &Refusal{
+		return "", &RefusalError{
 			Reason: "the URL's search_path names more than one schema",
 			Fix:    "leave one, or say with --revisions-schema where the table of revisions is",
 		}

@@ -184,7 +184,7 @@ func (s *steps) step(ctx context.Context, stmt sqltext.Stmt) error {
 	case outside:
 		return s.outside(ctx, stmt, command)
 	case s.begun && s.foreign:
-		return &Refusal{
+		return &RefusalError{
 			Reason: fmt.Sprintf("%s: Atlas's command was interrupted at this statement, and nothing tells whether it was done", stmt.Pos),
 			Fix:    "look in the database; if it was done, say so with `atlas migrate set`, else undo what is there of it and set the record back",
 		}
@@ -239,8 +239,10 @@ func (s *steps) outside(ctx context.Context, stmt sqltext.Stmt, command string) 
 		return err
 	}
 	if note != "" {
-		s.report(Event{Kind: EventRecovered, File: s.file, Pos: stmt.Pos, Statement: Redact(stmt.Text), Note: note,
-			Index: s.rev.Applied + 1, Total: len(s.stmts)})
+		s.report(Event{
+			Kind: EventRecovered, File: s.file, Pos: stmt.Pos, Statement: Redact(stmt.Text), Note: note,
+			Index: s.rev.Applied + 1, Total: len(s.stmts),
+		})
 	}
 	if !done {
 		if err := s.holdsLock(ctx); err != nil {

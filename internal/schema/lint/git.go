@@ -17,7 +17,7 @@ import (
 func fromGit(ctx context.Context, dir *migrate.Dir, base string) (change, error) {
 	g := git{dir: dir.Path()}
 	if _, err := g.run(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", base+"^{commit}"); err != nil {
-		return change{}, &migrate.Refusal{
+		return change{}, &migrate.RefusalError{
 			Reason: fmt.Sprintf("git does not know the base %q here", base),
 			Fix:    "fetch it (git fetch origin main; in CI, fetch-depth: 0), or name another one with --git-base",
 			Err:    err,

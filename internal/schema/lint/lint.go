@@ -85,7 +85,7 @@ func detect(ctx context.Context, dir *migrate.Dir, o Options) (change, error) {
 		n := max(len(files)-o.Latest, 0)
 		return change{base: files[:n], fresh: files[n:]}, nil
 	}
-	return change{}, &migrate.Refusal{
+	return change{}, &migrate.RefusalError{
 		Reason: "it is not said which migrations are new",
 		Fix:    "--git-base origin/main for those that the branch adds, or --latest 1 for the last one",
 	}

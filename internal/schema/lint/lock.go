@@ -37,8 +37,11 @@ var modes = map[string]mode{
 func modeOf(name string) mode { return modes[name] }
 
 func (m mode) String() string {
-	return [...]string{"", "ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE",
-		"SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"}[m]
+	names := [...]string{
+		"", "ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE",
+		"SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE",
+	}
+	return names[m]
 }
 
 // blocks says what others cannot do meanwhile.

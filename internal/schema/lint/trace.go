@@ -53,7 +53,10 @@ func (r relation) String() string {
 }
 
 // isTable tells whether the relation holds rows that people read and write.
-func (r relation) isTable() bool { return strings.Contains("rpm", r.kind) }
+func (r relation) isTable() bool { return r.hasDefinition() || r.kind == "m" }
+
+// hasDefinition tells whether ALTER TABLE changes it: a table, or a partitioned one.
+func (r relation) hasDefinition() bool { return r.kind == "r" || r.kind == "p" }
 
 // relations gives everything that users made.
 func (s *stage) relations(ctx context.Context) (map[uint32]relation, error) {
@@ -108,7 +111,7 @@ func (s *stage) trace(ctx context.Context, stmt sqltext.Stmt) (*trace, error) {
 		return nil, err
 	}
 	for id, r := range t.after {
-		if _, old := t.before[id]; !old && strings.Contains("rp", r.kind) {
+		if _, old := t.before[id]; !old && r.hasDefinition() {
 			touched = append(touched, id)
 		}
 	}
@@ -185,7 +188,7 @@ WHERE l.locktype = 'relation' AND l.pid = pg_catalog.pg_backend_pid() AND l.gran
 		if m < shareUpdateExclusive {
 			continue
 		}
-		if before, ok := t.before[id]; ok && strings.Contains("rp", before.kind) {
+		if before, ok := t.before[id]; ok && before.hasDefinition() {
 			touched = append(touched, id)
 		}
 		if old, ok := s.old[id]; ok && !concurrent {
