@@ -14,7 +14,7 @@ func (p *project) chooseBinaries(ctx context.Context, st *state, c *cluster, ori
 	if err != nil {
 		return binaries{}, p.dirError(err)
 	}
-	if dir := p.getenv("PGBIN"); dir != "" {
+	if dir := p.getenv("PGBIN"); dir != "" && origin == Local {
 		return p.binariesIn(ctx, dir, c, major)
 	}
 	if major != 0 && st.Use == origin && st.Local.BinDir != "" {

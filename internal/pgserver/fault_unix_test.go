@@ -117,6 +117,45 @@ func TestTakenPortIsGivenUp(t *testing.T) {
 	}
 }
 
+// A server that somebody started by hand on the data folder is used at the port it has.
+func TestServerStartedByHandIsAdopted(t *testing.T) {
+	t.Parallel()
+	c := usedCheckout(t)
+	s := c.ensure()
+	c.stop()
+	p, err := open(c.config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := p.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cl, err := p.cluster(st.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := &project{root: t.TempDir()}
+	port, err := other.freePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", fmt.Sprintf("port=%d", port)}
+	if _, err := launch(binaries{Dir: s.BinDir}, cl, args); err != nil {
+		t.Fatal(err)
+	}
+	err = poll(t.Context(), pollInterval, func() (bool, error) {
+		pid, err := postmaster(s.DataDir)
+		return pid != 0, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.ensure(); got.Port != port {
+		t.Errorf("found port %d, want %d", got.Port, port)
+	}
+}
+
 func TestVersionChange(t *testing.T) {
 	t.Parallel()
 	older, newer := twoVersions(t)

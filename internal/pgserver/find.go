@@ -70,10 +70,10 @@ func (p *project) remembered(st *state) *Server {
 	return nil
 }
 
-// sameBinaries says whether a server runs from the folder that PGBIN names, if it names one.
+// sameBinaries says whether a server runs from the folder that PGBIN names, where that has a say.
 func (p *project) sameBinaries(s *Server) bool {
 	dir := p.getenv("PGBIN")
-	return dir == "" || s.BinDir == "" || sameFolder(dir, s.BinDir)
+	return dir == "" || s.Origin != Local || sameFolder(p.abs(dir), s.BinDir)
 }
 
 // findGiven connects to the server that DATABASE_URL names.
@@ -118,10 +118,15 @@ func givenError(conf *pgconn.Config, s *Server, err error) error {
 // choice is what the settings allow: the zero value allows any origin.
 type choice Origin
 
-// forced reads PG.
+// forced reads PG, and PGBIN, which asks for binaries on this machine where PG says nothing.
 func (p *project) forced() (choice, error) {
 	switch v := Origin(p.getenv("PG")); v {
-	case "", Docker, Local, Download:
+	case "":
+		if p.getenv("PGBIN") != "" {
+			return choice(Local), nil
+		}
+		return "", nil
+	case Docker, Local, Download:
 		return choice(v), nil
 	default:
 		return "", &Error{Problem: fmt.Sprintf("PG is %q", v), Fix: "set PG to docker, local or download, or unset it"}

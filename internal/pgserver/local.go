@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -157,7 +158,7 @@ func (p *project) runLocal(ctx context.Context, st *state, c *cluster, b binarie
 		return p.dirError(err)
 	}
 	if pid != 0 {
-		return p.waitReady(ctx, st, c, nil)
+		return p.adopt(ctx, st, c)
 	}
 	if err := p.removeStalePidFile(c.data); err != nil {
 		return p.dirError(err)
@@ -171,6 +172,17 @@ func (p *project) runLocal(ctx context.Context, st *state, c *cluster, b binarie
 		st.Local.Port = 0
 	}
 	return err
+}
+
+// adopt waits for a server that runs on the data folder already, at the port it has, whoever started it.
+func (p *project) adopt(ctx context.Context, st *state, c *cluster) error {
+	if _, port, err := readPidFile(c.data); err == nil && port != 0 {
+		st.Local.Port = port
+	}
+	if err := p.waitReady(ctx, st, c, nil); err != nil {
+		return err
+	}
+	return p.save(st)
 }
 
 // launchOn starts a server on the state's port, or on one that is free.
@@ -242,6 +254,11 @@ func (p *project) exitError(c *cluster) error {
 	switch {
 	case strings.Contains(log, "Address already in use"):
 		return errPortTaken
+	case strings.Contains(log, "could not create shared memory segment"), strings.Contains(log, "could not create semaphores"):
+		return &Error{
+			Problem: "the operating system has no shared memory or semaphores left for another server", Log: log,
+			Fix: "stop other PostgreSQL servers (ipcs shows who has how many), or raise the limit that the log names",
+		}
 	case isDiskFull(log):
 		return diskFull(c.data, &toolError{Tool: "postgres", Output: log})
 	case strings.Contains(log, "pre-existing shared memory block"):
@@ -250,7 +267,10 @@ func (p *project) exitError(c *cluster) error {
 			Fix:     fixUp + "   (again, in a few seconds: they end by themselves when their query does)\n" + killHint(leftBehind(c.data)),
 		}
 	}
-	return &Error{Problem: fmt.Sprintf("the server on %s does not start", c.data), Log: log, Fix: fixReset}
+	return &Error{
+		Problem: fmt.Sprintf("the server on %s does not start", c.data), Log: log,
+		Fix: fmt.Sprintf("mend what %s says, then: %s\n%s", c.log, fixUp, fixReset),
+	}
 }
 
 func pidList(pids []int) string {
@@ -282,48 +302,72 @@ func (c *cluster) logTail() string {
 
 // stopLocal shuts the server down and waits for its end. It reports whether one ran.
 func (p *project) stopLocal(ctx context.Context, st *state) (stopped bool, err error) {
-	if st.Local == nil || st.Local.DataDir == "" {
-		return false, nil
+	for _, data := range p.dataFolders(st) {
+		pid, err := postmaster(data)
+		if err != nil {
+			return stopped, p.dirError(err)
+		}
+		if pid == 0 {
+			continue
+		}
+		stopped = true
+		if err := p.shutDown(ctx, st, pid, data); err != nil {
+			return stopped, err
+		}
 	}
-	data := p.abs(st.Local.DataDir)
-	pid, err := postmaster(data)
-	if err != nil || pid == 0 {
-		return false, err
+	return stopped, nil
+}
+
+// shutDown ends a server, at once where it does not end in good time.
+func (p *project) shutDown(ctx context.Context, st *state, pid int, data string) error {
+	var b binaries
+	if st.Local != nil {
+		b.Dir = st.Local.BinDir
 	}
-	b := binaries{Dir: st.Local.BinDir}
 	if err := shutDown(b, pid); err != nil {
-		return false, &Error{Problem: fmt.Sprintf("process %d, the server on %s, cannot be stopped", pid, data), Cause: err, Fix: fmt.Sprintf("sudo kill -INT %d", pid)}
+		return &Error{
+			Problem: fmt.Sprintf("process %d, the server on %s, cannot be stopped", pid, data), Cause: err,
+			Fix: fmt.Sprintf("sudo kill -INT %d", pid),
+		}
 	}
-	wait, cancel := context.WithTimeout(ctx, stopTimeout)
-	defer cancel()
-	gone := func() (bool, error) { return !runsOn(pid, data), nil }
-	if err := poll(wait, pollInterval, gone); err == nil || ctx.Err() != nil {
-		return true, err
+	err := waitEnd(ctx, pid, data)
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
 	p.say("the server does not end in %s: ending it at once", stopTimeout)
 	if err := shutDownNow(b, pid); err != nil {
-		return false, err
+		return fmt.Errorf("stop process %d: %w", pid, err)
 	}
-	wait, cancel = context.WithTimeout(ctx, stopTimeout)
+	return waitEnd(ctx, pid, data)
+}
+
+func waitEnd(ctx context.Context, pid int, data string) error {
+	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
-	return true, poll(wait, pollInterval, gone)
+	return poll(ctx, pollInterval, func() (bool, error) { return !runsOn(pid, data), nil })
+}
+
+// dataFolders lists where the data folder is or may be: the state may have been lost.
+func (p *project) dataFolders(st *state) []string {
+	var dirs []string
+	if st.Local != nil && st.Local.DataDir != "" {
+		dirs = append(dirs, p.abs(st.Local.DataDir))
+	}
+	for _, place := range p.places() {
+		if dir := filepath.Join(place, "data"); isOurFolder(place) && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
 }
 
 // removeLocal removes the data folder, wherever it lies, and the logs.
 func (p *project) removeLocal(st *state) error {
-	if st.Local != nil && st.Local.DataDir != "" {
-		if err := removeData(p.abs(st.Local.DataDir)); err != nil {
+	for _, dir := range p.dataFolders(st) {
+		if err := removeData(dir); err != nil {
 			return err
 		}
-	}
-	for _, place := range p.places() {
-		if !isOurFolder(place) {
-			continue
-		}
-		if err := removeData(filepath.Join(place, "data")); err != nil {
-			return err
-		}
-		if place != p.dir {
+		if place := filepath.Dir(dir); place != p.dir {
 			_ = os.Remove(place) // stays where something else lies in it
 		}
 	}

@@ -11,19 +11,25 @@ import (
 // pidFile gives the process id in the data folder's postmaster.pid, or 0 where there is no such file.
 // The file stays behind when the server is killed, so the process need not exist or be a PostgreSQL.
 func pidFile(dataDir string) (pid int, err error) {
+	pid, _, err = readPidFile(dataDir)
+	return pid, err
+}
+
+// readPidFile gives the process id and the port, each 0 where it cannot be read: a file written when the disk was
+// full names nobody.
+func readPidFile(dataDir string) (pid, port int, err error) {
 	text, err := os.ReadFile(filepath.Join(dataDir, "postmaster.pid"))
 	if errors.Is(err, os.ErrNotExist) {
-		return 0, nil
+		return 0, 0, nil
 	}
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	pid, err = strconv.Atoi(strings.TrimSpace(first))
-	if err != nil {
-		return 0, nil // written in part when the disk was full, or by hand: names nobody
-	}
-	return pid, nil
+	const pidLine, portLine = 0, 3
+	lines := append(strings.Split(string(text), "\n"), "", "", "", "")
+	pid, _ = strconv.Atoi(strings.TrimSpace(lines[pidLine]))
+	port, _ = strconv.Atoi(strings.TrimSpace(lines[portLine]))
+	return pid, port, nil
 }
 
 // postmaster gives the process id of the server that runs on the data folder, or 0.

@@ -150,7 +150,7 @@ func (p *project) dirError(err error) error {
 	if isDiskFull(err.Error()) {
 		return diskFull(p.dir, err)
 	}
-	e := &Error{Problem: "the folder " + p.dir + " cannot be used", Cause: err}
+	e := &Error{Problem: "the folder " + p.dir + " cannot be used", Cause: err, Fix: "set DATABASE_URL to a server that runs already"}
 	if os.IsPermission(err) {
 		e.Fix = fmt.Sprintf("sudo %s; sudo chown -R \"$USER\" %s   (another user, such as root, made it)", fixDown, p.dir)
 	}

@@ -160,6 +160,48 @@ func TestDroppedDatabaseComesBack(t *testing.T) {
 	}
 }
 
+// Somebody clears .pg of what looks like a cache, while the server runs.
+func TestLostStateIsMendedByReset(t *testing.T) {
+	t.Parallel()
+	c := usedCheckout(t)
+	s := c.ensure()
+	pid := c.pid(s)
+	if err := os.Remove(filepath.Join(c.root, ".pg", "server.json")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Ensure(t.Context(), c.config())
+	wantError(t, err, "does not take the password", "server.json", "go tool task reset")
+	if s, err = Reset(t.Context(), c.config()); err != nil {
+		t.Fatal(err)
+	}
+	if runsOn(pid, s.DataDir) {
+		t.Errorf("the old server, process %d, still runs", pid)
+	}
+}
+
+func TestDamagedStateIsNamed(t *testing.T) {
+	t.Parallel()
+	c := newCheckout(t)
+	dir := filepath.Join(c.root, ".pg")
+	if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(filepath.Join(dir, "server.json"), []byte("{"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Ensure(t.Context(), c.config())
+	wantError(t, err, "server.json is damaged", "rm ", "go tool task reset")
+	if err := os.Remove(filepath.Join(dir, "server.json")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// BenchmarkEnsure is what every command and every test binary pays for a server that runs.
+func BenchmarkEnsure(b *testing.B) {
+	c := usedCheckout(b)
+	c.ensure()
+	for b.Loop() {
+		c.ensure()
+	}
+}
+
 func TestTwoCheckoutsDoNotCollide(t *testing.T) {
 	t.Parallel()
 	a, b := usedCheckout(t), newCheckout(t)

@@ -19,9 +19,6 @@ func (p *project) start(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if want == "" && p.getenv("PGBIN") != "" {
-		want = choice(Local)
-	}
 	if want == "" {
 		want = choice(st.Use)
 	}
