@@ -323,10 +323,10 @@ func lexDollar(src string, i int) (Kind, int, bool) {
 // behind the dollar sign makes a parameter of it, and does not come here.
 func dollarTag(src string, i int) string {
 	for j := i + 1; j < len(src); j++ {
-		switch c := classes[src[j]]; {
-		case c == classDollar:
+		switch classes[src[j]] {
+		case classDollar:
 			return src[i : j+1]
-		case c == classLetter, c == classDigit:
+		case classLetter, classDigit:
 		default:
 			return ""
 		}
