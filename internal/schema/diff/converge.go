@@ -106,7 +106,10 @@ type try struct {
 
 // run plans and runs, round after round, until nothing differs.
 func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog, error) {
-	have := from
+	have, err := t.rename(ctx, from)
+	if err != nil {
+		return nil, err
+	}
 	for range rounds {
 		files, err := plan.Make(plan.Input{From: have, To: t.to, Declared: t.declared, Learned: t.learned, Concurrent: t.concurrent})
 		if err != nil {
@@ -132,9 +135,27 @@ func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog,
 	return nil, &Unproven{Differences: left}
 }
 
+// rename makes the renames, one layer after the other: those of a table first, then those of what it holds.
+func (t *try) rename(ctx context.Context, have *catalog.Catalog) (*catalog.Catalog, error) {
+	for range rounds {
+		stmts := plan.Renames(have, t.to, t.declared)
+		if len(stmts) == 0 {
+			return have, nil
+		}
+		if err := t.runFiles(ctx, []plan.File{{Statements: stmts}}); err != nil {
+			return nil, err
+		}
+		var err error
+		if have, err = catalog.Load(ctx, t.conn); err != nil {
+			return nil, err
+		}
+	}
+	return have, nil
+}
+
 // runFiles runs the files of a round and notes what ran, in the order in which it ran.
 func (t *try) runFiles(ctx context.Context, files []plan.File) error {
-	for _, f := range files {
+	for i, f := range files {
 		ran, failed, err := t.exec(ctx, t.conn, f)
 		if err != nil {
 			return err
@@ -144,7 +165,7 @@ func (t *try) runFiles(ctx context.Context, files []plan.File) error {
 			return refused(failed)
 		}
 		f.Statements = ran
-		if n := len(t.files) - 1; n >= 0 && !f.TxNone && !t.files[n].TxNone && len(files) == 1 {
+		if n := len(t.files) - 1; n >= 0 && i == 0 && !f.TxNone && !t.files[n].TxNone {
 			t.files[n].Statements = append(t.files[n].Statements, ran...)
 		} else {
 			t.files = append(t.files, f)

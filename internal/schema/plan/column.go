@@ -248,6 +248,9 @@ func retype(p *planner, c *change, using string) []Statement {
 	if col := c.new.Attr("collation"); col != "" {
 		sql += " COLLATE " + col
 	}
+	if own := p.using(c.new); own != "" {
+		using = own
+	}
 	if using == "" && p.Learned.Using[c.new.Ref] {
 		using = castTo(p, c)
 	}

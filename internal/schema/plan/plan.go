@@ -180,6 +180,7 @@ type planner struct {
 	refused    []Refused
 
 	ownText map[*catalog.Fact]*declare.Stmt
+	usings  map[*catalog.Fact]string
 	actions []*action
 }
 
