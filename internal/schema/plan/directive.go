@@ -38,7 +38,7 @@ func Directives(d *declare.State, name string) []Directive {
 		}
 		for _, dir := range stmt.Inner() {
 			if dir.Name == name {
-				out = append(out, inside(d, stmt, dir, made))
+				out = append(out, below(d, stmt, dir, made))
 			}
 		}
 	}
@@ -63,8 +63,8 @@ func whole(d *declare.State, stmt *declare.Stmt, made map[*declare.Stmt][]*catal
 	return best
 }
 
-// inside finds the part of a statement's object that stands below a directive.
-func inside(d *declare.State, stmt *declare.Stmt, dir sqltext.Directive, made map[*declare.Stmt][]*catalog.Fact) Directive {
+// below finds the part of a statement's object that stands below a directive.
+func below(d *declare.State, stmt *declare.Stmt, dir sqltext.Directive, made map[*declare.Stmt][]*catalog.Fact) Directive {
 	out := Directive{Directive: dir}
 	object := whole(d, stmt, made)
 	if object == nil {
