@@ -19,12 +19,8 @@ func Load(ctx context.Context, conn *pgx.Conn) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{catalog: &Catalog{Version: version, byRef: map[Ref]*Fact{}, byObject: map[Object]*Fact{}}, kinds: kinds()}
-	if err := l.read(ctx, conn.PgConn()); err != nil {
-		return nil, fmt.Errorf("read the catalog: %w", err)
-	}
-	l.link()
-	if err := l.readRest(ctx, conn.PgConn()); err != nil {
+	l := newLoader(version, kinds())
+	if err := l.load(ctx, conn.PgConn()); err != nil {
 		return nil, fmt.Errorf("read the catalog: %w", err)
 	}
 	return l.catalog, nil
@@ -91,6 +87,16 @@ SELECT d.classid, d.objid, d.refclassid, d.refobjid, d.refobjsubid FROM pg_catal
             OR d.classid = 1259 AND d.refclassid IN (2606, 1259)
                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = d.objid AND c.relkind = 'c'))
 UNION ALL
+-- NOT NULL is a column's or a domain's; a foreign key has rows of its own for each partition that it refers to; a
+-- constraint trigger has a constraint.
+SELECT 2606, oid, 1259, conrelid, conkey[1] FROM pg_catalog.pg_constraint WHERE contype = 'n' AND conrelid <> 0
+UNION ALL
+SELECT 2606, oid, 1247, contypid, 0 FROM pg_catalog.pg_constraint WHERE contype = 'n' AND contypid <> 0
+UNION ALL
+SELECT 2606, oid, 2606, conparentid, 0 FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conparentid <> 0
+UNION ALL
+SELECT 2606, tgconstraint, 2620, oid, 0 FROM pg_catalog.pg_trigger WHERE tgconstraint <> 0 AND NOT tgisinternal
+UNION ALL
 -- A generated column is its expression.
 SELECT 2604, ad.oid, 1259, ad.adrelid, ad.adnum FROM pg_catalog.pg_attrdef ad
     JOIN pg_catalog.pg_attribute a ON a.attrelid = ad.adrelid AND a.attnum = ad.adnum WHERE a.attgenerated <> ''`
@@ -120,10 +126,25 @@ type loader struct {
 	needs map[*Fact]Object
 }
 
+func newLoader(version int, kinds []kind) *loader {
+	return &loader{
+		catalog: &Catalog{Version: version, byRef: map[Ref]*Fact{}, byObject: map[Object]*Fact{}}, kinds: kinds,
+		parents: map[*Fact]Object{}, ofParent: map[*Fact]bool{}, ofMembers: map[*Fact]bool{}, needs: map[*Fact]Object{},
+		alias: map[Object]Object{}, member: map[Object]Object{},
+	}
+}
+
+// load reads what the kinds know how to read, joins it, and reads what is left.
+func (l *loader) load(ctx context.Context, conn *pgconn.PgConn) error {
+	if err := l.read(ctx, conn); err != nil {
+		return err
+	}
+	l.link()
+	return l.readRest(ctx, conn)
+}
+
 // read sends every query in one message and takes the answers in turn.
 func (l *loader) read(ctx context.Context, conn *pgconn.PgConn) error {
-	l.parents, l.ofParent, l.ofMembers, l.needs = map[*Fact]Object{}, map[*Fact]bool{}, map[*Fact]bool{}, map[*Fact]Object{}
-	l.alias, l.member = map[Object]Object{}, map[Object]Object{}
 	queries := []string{settings, members, aliases, depends, objects(l.catalog.Version)}
 	takes := []func(*pgconn.ResultReader) error{l.takeSettings, l.takeMembers, l.takeAliases, l.takeDepends, l.takeObjects}
 	for _, k := range l.kinds {

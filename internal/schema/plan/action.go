@@ -70,7 +70,7 @@ func ownable(stmt *declare.Stmt) bool {
 		return false
 	}
 	switch words[0] {
-	case "CREATE", "COMMENT", "ALTER":
+	case "CREATE", "COMMENT", "ALTER", "GRANT", "REVOKE":
 		return true
 	}
 	return false
@@ -85,7 +85,7 @@ func mayOwn(stmt *declare.Stmt, f *catalog.Fact) bool {
 	case "index", "trigger", "policy", "function", "base type", "range type":
 		return false
 	}
-	return f.Parent != nil
+	return f.Parent != nil || f.Kind == "default privileges"
 }
 
 // build makes the actions.
@@ -421,6 +421,9 @@ func describe(stmts []Statement, v Verb, f *catalog.Fact) []Statement {
 
 // comment says in a few words what is done to what: Create index "contact_name_idx" on "contact".
 func comment(v Verb, f *catalog.Fact) string {
+	if r := ruleOf(f); r.title != nil {
+		return r.title(v, f)
+	}
 	name := `"` + f.Name + `"`
 	if i := strings.LastIndexByte(f.ID, '('); i > 0 && (f.Kind == "function" || f.Kind == "procedure" || f.Kind == "aggregate") {
 		name = `"` + f.Name + `"`
@@ -429,15 +432,6 @@ func comment(v Verb, f *catalog.Fact) string {
 		name = `"` + f.Schema + `".` + name
 	}
 	switch {
-	case f.Kind == "comment":
-		verb := map[Verb]string{Create: "Comment on ", Change: "Comment on ", Drop: "Drop comment on "}[v]
-		on := string(f.Parent.Kind) + ` "` + f.Parent.Name + `"`
-		if f.Name != "" {
-			on = `column "` + f.Name + `" of ` + on
-		} else if f.Parent.Parent != nil && f.Parent.Parent.Kind != "shell type" {
-			on += " of " + quoteName(f.Parent.Parent)
-		}
-		return verb + on
 	case f.Kind == "parent":
 		return map[Verb]string{Create: "Attach ", Change: "Attach ", Drop: "Detach "}[v] + quoteName(f.Parent)
 	case f.Kind == "sequence owner":
@@ -449,7 +443,7 @@ func comment(v Verb, f *catalog.Fact) string {
 }
 
 func quoteName(f *catalog.Fact) string {
-	if f.Schema != "public" && f.Schema != "" {
+	if f.Schema != "public" && f.Schema != "" && f.Kind != "schema" {
 		return `"` + f.Schema + `"."` + f.Name + `"`
 	}
 	return `"` + f.Name + `"`
