@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"ariga.io/atlas/atlasexec"
+
 	"example.com/sqlfirst/internal/dbtest"
 )
 
@@ -41,8 +43,8 @@ func TestAtlasSDK(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = client.MigrateApply(ctx, &atlasexec.MigrateApplyParams{Env: "default", URL: db})
-	failed, ok := err.(*atlasexec.MigrateApplyError)
-	if !ok || len(failed.Result) != 1 || len(failed.Result[0].Applied) != 2 || failed.Result[0].Applied[1].Error.Text != `type "txt" does not exist` {
+	var failed *atlasexec.MigrateApplyError
+	if !errors.As(err, &failed) || len(failed.Result) != 1 || len(failed.Result[0].Applied) != 2 || failed.Result[0].Applied[1].Error.Text != `type "txt" does not exist` {
 		t.Fatalf("apply: %#v", err)
 	}
 }

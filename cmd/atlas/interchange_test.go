@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"example.com/sqlfirst/internal/dbtest"
 	"github.com/jackc/pgx/v5"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 // TestInterchange lets this command and Atlas's own CLI work on the same folder and database in

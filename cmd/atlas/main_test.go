@@ -10,9 +10,10 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"example.com/sqlfirst/internal/dbtest"
 	"github.com/jackc/pgx/v5"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"example.com/sqlfirst/internal/dbtest"
 )
 
 func TestMain(m *testing.M) {

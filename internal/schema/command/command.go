@@ -77,7 +77,7 @@ The commands, flags, files and tables are those of Atlas's own CLI, which can ta
 place at any time.`,
 		Example: `  atlas migrate diff add_phone     write the migration for what changed in db/schema
   atlas migrate lint --latest 1    what could go wrong with it
-  atlas migrate apply              apply what is pending
+  atlas migrate apply              run what is pending
   atlas migrate status             what is applied, what is not
   atlas migrate check              do the migrations build what db/schema declares?`,
 		SilenceErrors: true,

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spf13/cobra"
+
 	"example.com/sqlfirst/internal/schema/config"
 	"example.com/sqlfirst/internal/schema/diff"
-	"github.com/spf13/cobra"
 )
 
 type checkFlags struct {
@@ -98,7 +99,7 @@ func (a *app) migrateCheck(cmd *cobra.Command, f checkFlags, env *config.Env) er
 }
 
 func (a *app) compare(cmd *cobra.Command, dev string, env *config.Env, from, to diff.Source) ([]diff.Difference, error) {
-	p := a.startProgress("")
+	p := a.startProgress(finding)
 	defer p.stop()
 	o, err := a.planOptions(cmd.Context(), dev, env, p)
 	if err != nil {

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"example.com/sqlfirst/internal/migrate"
 	"github.com/spf13/cobra"
+
+	"example.com/sqlfirst/internal/migrate"
 )
 
 func (a *app) migrateHashCommand() *cobra.Command {

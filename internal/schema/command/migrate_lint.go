@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"example.com/sqlfirst/internal/schema/config"
 	"example.com/sqlfirst/internal/schema/lint"
-	"github.com/spf13/cobra"
 )
 
 type lintFlags struct {
@@ -92,7 +93,7 @@ func (a *app) migrateLint(cmd *cobra.Command, f lintFlags, env *config.Env) erro
 }
 
 func (a *app) lint(cmd *cobra.Command, o lint.Options) (lint.Report, error) {
-	p := a.startProgress("")
+	p := a.startProgress(finding)
 	defer p.stop()
 	var err error
 	if o.Dev, err = a.server(cmd.Context(), flagDevURL, o.Dev, p); err != nil {

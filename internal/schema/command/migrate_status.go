@@ -3,8 +3,9 @@ package command
 import (
 	"fmt"
 
-	"example.com/sqlfirst/internal/migrate"
 	"github.com/spf13/cobra"
+
+	"example.com/sqlfirst/internal/migrate"
 )
 
 type statusFlags struct {
@@ -20,7 +21,7 @@ func (a *app) migrateStatusCommand() *cobra.Command {
 		Long: `Show which migrations a database has, and which are pending. It changes nothing, and stops with an
 error if the database was migrated with other files than these.`,
 		Example: `  atlas migrate status
-  atlas migrate status -u "$PRODUCTION_URL"
+  DATABASE_URL="$PRODUCTION_URL" atlas migrate status
   atlas migrate status --format '{{ range .Pending }}{{ println .Name }}{{ end }}'
   atlas migrate status --format json`,
 		Args: atMost(0),

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spf13/cobra"
+
 	"example.com/sqlfirst/internal/migrate"
 	"example.com/sqlfirst/internal/schema/config"
 	"example.com/sqlfirst/internal/schema/diff"
 	"example.com/sqlfirst/internal/schema/sqltext"
-	"github.com/spf13/cobra"
 )
 
 func (a *app) migrateValidateCommand() *cobra.Command {

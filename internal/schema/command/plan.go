@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"example.com/sqlfirst/internal/schema/config"
 	"example.com/sqlfirst/internal/schema/diff"
-	"github.com/spf13/pflag"
 )
 
 // goal is the state that a plan leads to, and the server where it is worked out.

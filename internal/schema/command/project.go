@@ -8,12 +8,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/spf13/cobra"
 
 	"example.com/sqlfirst/internal/pgserver"
 	"example.com/sqlfirst/internal/schema/config"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/spf13/cobra"
 )
 
 // settle finds out what is meant: it reads atlas.hcl, where there is one, and gives the flags that
@@ -37,11 +39,26 @@ func (a *app) loadEnv(cmd *cobra.Command) (*config.Env, error) {
 	}
 	asked := a.global.env != "" || cmd.Flags().Changed(flagConfig)
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) && !asked {
+		a.hintAbove(file)
 		return &config.Env{}, nil
 	}
 	return config.Load(cmd.Context(), config.Input{
 		File: file, Env: a.global.env, Vars: a.global.vars, Getenv: a.getenv,
 	})
+}
+
+// hintAbove tells who has gone into a folder of the project where its atlas.hcl is.
+func (a *app) hintAbove(file string) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return
+	}
+	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(filepath.Join(parent, file)); err == nil {
+			fmt.Fprintf(a.err, "%s there is no %s here; the one in %s is read when the command is run there\n", a.err.yellow("warning:"), file, parent)
+			return
+		}
+	}
 }
 
 func fillFrom(cmd *cobra.Command, env *config.Env) error {
@@ -65,7 +82,7 @@ func fillFrom(cmd *cobra.Command, env *config.Env) error {
 	case cmd.Flags().Changed(flagLatest):
 		values[flagGitBase] = ""
 	case l.Latest > 0 && l.GitBase == "" && !cmd.Flags().Changed(flagGitBase):
-		values[flagLatest] = fmt.Sprint(l.Latest)
+		values[flagLatest] = strconv.Itoa(l.Latest)
 	}
 	for name, value := range values {
 		if err := fill(cmd, name, value); err != nil {
@@ -111,6 +128,9 @@ func filePath(fileURL string) (string, error) {
 	return filepath.FromSlash(path), nil
 }
 
+// finding is the first stage of whatever needs a server.
+const finding = "looking for the development server"
+
 // server gives the URL of the database that is meant, or of the development server, which is
 // started first where it does not run.
 func (a *app) server(ctx context.Context, flag, given string, p *progress) (string, error) {
@@ -127,7 +147,7 @@ func (a *app) server(ctx context.Context, flag, given string, p *progress) (stri
 
 // database gives the URL of the database that a command works on.
 func (a *app) database(cmd *cobra.Command, given string) (string, error) {
-	p := a.startProgress("looking for the development server")
+	p := a.startProgress(finding)
 	defer p.stop()
 	return a.server(cmd.Context(), flagURL, given, p)
 }
@@ -138,7 +158,7 @@ func checkURL(flag, given string) error {
 	if strings.HasPrefix(given, "docker://") {
 		return fault{
 			msg: fmt.Sprintf("--%s: docker:// is only known to Atlas's own CLI", flag),
-			fix: fmt.Sprintf("leave --%s (in atlas.hcl: %s) empty to use the development server, or name a server: %s", flag, map[string]string{flagURL: "url", flagDevURL: "dev"}[flag], urlForm),
+			fix: "leave it out to use the development server, or name a server: " + urlForm,
 		}
 	}
 	if _, err := pgconn.ParseConfig(given); err != nil {

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"example.com/sqlfirst/internal/schema/config"
 	"example.com/sqlfirst/internal/schema/diff"
-	"github.com/spf13/cobra"
 )
 
 func (a *app) schemaCommand() *cobra.Command {

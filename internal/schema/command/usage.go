@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"example.com/sqlfirst/internal/migrate"
 	"github.com/spf13/cobra"
+
+	"example.com/sqlfirst/internal/migrate"
 )
 
 // Annotations of a command: exits lists exit codes of its own, troubled is there where Trouble is

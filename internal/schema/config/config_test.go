@@ -11,8 +11,9 @@ import (
 	"testing"
 
 	"ariga.io/atlas/schemahcl"
-	"example.com/sqlfirst/internal/schema/config"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"example.com/sqlfirst/internal/schema/config"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected results in testdata")
@@ -20,6 +21,7 @@ var update = flag.Bool("update", false, "rewrite the expected results in testdat
 // TestLoad reads each case's atlas.hcl and compares the result, as JSON or as an error, with "want".
 // The case's comment may have lines "env: name", "var: name=value" and "getenv: NAME=value".
 func TestLoad(t *testing.T) {
+	t.Parallel()
 	cases, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
@@ -33,6 +35,7 @@ func TestLoad(t *testing.T) {
 }
 
 func runCase(t *testing.T, path string) {
+	t.Helper()
 	ar, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
