@@ -100,6 +100,8 @@ type try struct {
 	exec    func(context.Context, *pgx.Conn, plan.File) ([]plan.Statement, *prove.Failure, error)
 
 	files []plan.File
+	// round counts the plans made so far.
+	round int
 	// again: something was learned, so that another attempt may do better.
 	again bool
 }
@@ -110,8 +112,8 @@ func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog,
 	if err != nil {
 		return nil, err
 	}
-	for range rounds {
-		files, err := plan.Make(plan.Input{From: have, To: t.to, Declared: t.declared, Learned: t.learned, Concurrent: t.concurrent})
+	for t.round = range rounds {
+		files, err := plan.Make(plan.Input{From: have, To: t.to, Declared: t.declared, Learned: t.learned, Round: t.round, Concurrent: t.concurrent})
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +163,7 @@ func (t *try) runFiles(ctx context.Context, files []plan.File) error {
 			return err
 		}
 		if failed != nil {
-			t.again = learn(t.learned, failed, t.to)
+			t.again = learn(t.learned, t.round, failed, t.to)
 			return refused(failed)
 		}
 		f.Statements = ran
@@ -191,7 +193,7 @@ func (t *try) usedOwnText() bool {
 }
 
 // learn notes what a refusal teaches; false if nothing.
-func learn(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
+func learn(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog) bool {
 	if f.Cause.Code == unsafeLabel {
 		return learnApart(l, to)
 	}
@@ -200,18 +202,18 @@ func learn(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
 		return true
 	}
 	if f.Cause.Code == "42P16" && strings.Contains(f.Cause.Message, "partition key") {
-		return learnRebuild(l, f, to)
+		return learnRebuild(l, round, f, to)
 	}
 	if f.Cause.Code == "42804" || f.Cause.Code == "42846" {
-		return learnCast(l, f, to)
+		return learnCast(l, round, f, to)
 	}
 	if f.Statement.Verb != plan.Change {
 		return false
 	}
 	learned := false
 	for _, ref := range f.Statement.Facts {
-		if !l.Replace[ref] && to.Get(ref) != nil && plan.Replaceable(ref.Kind) {
-			l.Replace[ref] = true
+		if !l.Replace[plan.Again{Ref: ref, Round: round}] && to.Get(ref) != nil && plan.Replaceable(ref.Kind) {
+			l.Replace[plan.Again{Ref: ref, Round: round}] = true
 			learned = true
 		}
 	}
@@ -219,11 +221,11 @@ func learn(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
 }
 
 // learnRebuild: a partition key's column does not change; the table is made again.
-func learnRebuild(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
+func learnRebuild(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog) bool {
 	learned := false
 	for _, ref := range f.Statement.Facts {
-		if fact := to.Get(ref); fact != nil && fact.Kind == "column" && fact.Parent.Has("partition_by") && !l.Replace[fact.Parent.Ref] {
-			l.Replace[fact.Parent.Ref] = true
+		if fact := to.Get(ref); fact != nil && fact.Kind == "column" && fact.Parent.Has("partition_by") && !l.Replace[plan.Again{Ref: fact.Parent.Ref, Round: round}] {
+			l.Replace[plan.Again{Ref: fact.Parent.Ref, Round: round}] = true
 			learned = true
 		}
 	}
@@ -244,15 +246,15 @@ func learnApart(l *plan.Learned, to *catalog.Catalog) bool {
 }
 
 // learnCast: a column's new type needs USING, or its default is in the way.
-func learnCast(l *plan.Learned, f *prove.Failure, to *catalog.Catalog) bool {
+func learnCast(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog) bool {
 	learned := false
 	for _, ref := range f.Statement.Facts {
 		fact := to.Get(ref)
 		if ref.Kind != "column" || fact == nil {
 			continue
 		}
-		if d := fact.Child("default", fact.Name); d != nil && !l.Replace[d.Ref] && strings.Contains(f.Cause.Message, "default") {
-			l.Replace[d.Ref] = true
+		if d := fact.Child("default", fact.Name); d != nil && !l.Replace[plan.Again{Ref: d.Ref, Round: round}] && strings.Contains(f.Cause.Message, "default") {
+			l.Replace[plan.Again{Ref: d.Ref, Round: round}] = true
 			learned = true
 		} else if !l.Using[ref] && !strings.Contains(f.Cause.Message, "default") {
 			l.Using[ref] = true

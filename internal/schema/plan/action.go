@@ -211,6 +211,12 @@ func (b *builder) remove(a *action, f *catalog.Fact) {
 	}
 	b.remover[f] = a
 	a.removes = append(a.removes, f)
+	for _, user := range f.Users {
+		// A sequence goes with the column that owns it.
+		if user.Kind == "sequence owner" && b.gone[user.Parent] && b.new(user.Parent) == nil {
+			b.remove(a, user.Parent)
+		}
+	}
 	for _, child := range f.Children {
 		if b.gone[child] && !b.dropsApart(child, f) {
 			b.remove(a, child)

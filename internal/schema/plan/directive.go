@@ -56,7 +56,8 @@ func whole(d *declare.State, stmt *declare.Stmt, made map[*declare.Stmt][]*catal
 	}
 	var best *catalog.Fact
 	for _, f := range made[stmt] {
-		if f.Kind != "comment" && (best == nil || depth(f) < depth(best)) {
+		// A serial column makes a sequence beside its table.
+		if f.Kind != "comment" && (best == nil || depth(f) < depth(best) || best.Kind == "sequence" && depth(f) == depth(best)) {
 			best = f
 		}
 	}

@@ -181,8 +181,8 @@ func (p *planner) loosen(cycle []*action) bool {
 		}
 	}
 	for _, a := range cycle {
-		if a.changes != nil && Replaceable(a.changes.new.Kind) && !p.Learned.Replace[a.changes.new.Ref] {
-			p.Learned.Replace[a.changes.new.Ref] = true
+		if a.changes != nil && Replaceable(a.changes.new.Kind) && !p.Learned.Replace[Again{a.changes.new.Ref, p.Round}] {
+			p.Learned.Replace[Again{a.changes.new.Ref, p.Round}] = true
 			p.spread()
 			return true
 		}
@@ -255,6 +255,10 @@ func (b *builder) linkTies(changer map[*catalog.Fact]*action) {
 				}
 			}
 			for _, need := range ancestors(tie) {
+				for _, part := range parts(need) {
+					b.afterTie(a, changer[part])
+					b.afterTie(a, b.remover[part])
+				}
 				for _, part := range need.Children {
 					if !b.gone[need] && (part.Kind == "constraint" && !tied(part) || part.Kind == "index" || part.Kind == "trigger") {
 						wait(a, b.remover[part])

@@ -18,6 +18,8 @@ type Input struct {
 	Declared *declare.State
 	// Learned is what PostgreSQL's refusals have taught so far.
 	Learned *Learned
+	// Round counts how often what is left has been planned before.
+	Round int
 	// Concurrent asks for indexes of tables that are there already to be built and dropped without stopping writes.
 	Concurrent Concurrent
 }
@@ -27,8 +29,8 @@ type Concurrent struct{ Create, Drop bool }
 
 // Learned is what earlier tries of the same plan found out.
 type Learned struct {
-	// Replace are facts that PostgreSQL will not change in place.
-	Replace map[catalog.Ref]bool
+	// Replace are facts that PostgreSQL will not change in place, by the round of the plan in which it said so.
+	Replace map[Again]bool
 	// Using are columns whose new type PostgreSQL does not cast to by itself.
 	Using map[catalog.Ref]bool
 	// Render are declared statements, by their order, whose own text does not do: it is written from the catalog.
@@ -39,9 +41,15 @@ type Learned struct {
 	RenderAll bool
 }
 
+// Again is a fact to be made again in a round.
+type Again struct {
+	Ref   catalog.Ref
+	Round int
+}
+
 // NewLearned knows nothing yet.
 func NewLearned() *Learned {
-	return &Learned{Replace: map[catalog.Ref]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{}, Apart: map[catalog.Ref]bool{}}
+	return &Learned{Replace: map[Again]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{}, Apart: map[catalog.Ref]bool{}}
 }
 
 // Verb says what a statement does to its facts.
@@ -212,7 +220,7 @@ func (p *planner) compare() {
 func (p *planner) spread() {
 	var queue []*catalog.Fact
 	for _, t := range p.To.Facts {
-		if p.Learned.Replace[t.Ref] && !p.made[t] && p.old(t) != nil {
+		if p.Learned.Replace[Again{t.Ref, p.Round}] && !p.made[t] && p.old(t) != nil {
 			queue = p.replace(t, queue)
 		}
 	}
