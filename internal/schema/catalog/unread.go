@@ -16,8 +16,8 @@ import (
 const Unread Kind = "unread"
 
 // objects lists every object that a database can hold, but for PostgreSQL's own and what is inside of another one: the
-// labels of an enum, the trigger of a foreign key. Large objects are data. The second pair of columns addresses the
-// whole that an object is a part of.
+// labels of an enum, the trigger of a foreign key. Large objects are data. Default privileges are read as what they
+// change, row by row. The second pair of columns addresses the whole that an object is a part of.
 func objects(v int) string {
 	return `
 WITH s AS (SELECT n.oid FROM pg_namespace n WHERE ` + userSchema + `)
@@ -34,7 +34,6 @@ UNION ALL SELECT 3600, oid, 0, 0 FROM pg_ts_dict WHERE oid >= 16384 AND dictname
 UNION ALL SELECT 3601, oid, 0, 0 FROM pg_ts_parser WHERE oid >= 16384 AND prsnamespace IN (SELECT oid FROM s)
 UNION ALL SELECT 3602, oid, 0, 0 FROM pg_ts_config WHERE oid >= 16384 AND cfgnamespace IN (SELECT oid FROM s)
 UNION ALL SELECT 3764, oid, 0, 0 FROM pg_ts_template WHERE oid >= 16384 AND tmplnamespace IN (SELECT oid FROM s)
-UNION ALL SELECT 826, oid, 0, 0 FROM pg_default_acl WHERE oid >= 16384
 UNION ALL SELECT 1417, oid, 0, 0 FROM pg_foreign_server WHERE oid >= 16384
 UNION ALL SELECT 1418, umid, 0, 0 FROM pg_user_mappings WHERE umid >= 16384
 UNION ALL SELECT 2328, oid, 0, 0 FROM pg_foreign_data_wrapper WHERE oid >= 16384
@@ -59,7 +58,7 @@ UNION ALL SELECT 3381, oid, 1259, stxrelid FROM pg_statistic_ext WHERE oid >= 16
 UNION ALL SELECT 6106, oid, 6104, prpubid FROM pg_publication_rel WHERE oid >= 16384
 ` + since(v, 15, `UNION ALL SELECT 6237, oid, 6104, pnpubid FROM pg_publication_namespace WHERE oid >= 16384
 `, ``) + `
--- Catalogs that are younger than this list; 2995 holds large objects, 3501 an enum's labels.
+-- Catalogs that are younger than this list; 826 holds default privileges, 2995 large objects, 3501 an enum's labels.
 UNION ALL SELECT 0, c.oid, 0, 0 FROM pg_class c WHERE c.relnamespace = 11 AND c.relkind = 'r' AND NOT c.relisshared
     AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'oid')
     AND c.oid NOT IN (826, 1247, 1255, 1259, 1417, 1418, 2328, 2601, 2602, 2603, 2604, 2605, 2606, 2607, 2612, 2615, 2616, 2617,
@@ -119,7 +118,7 @@ func (l *loader) readRest(ctx context.Context, conn *pgconn.PgConn) error {
 }
 
 // definition asks what objects of a catalog are: what they depend on, their comment, and those columns of their row that
-// do not only number things in this database.
+// do not only number things in this database, and hold no passwords.
 const definition = `
 SELECT t.oid, t.xmin, i.type || ' ' || i.identity AS id, i.schema, coalesce(i.name, i.identity) AS name,
     (SELECT string_agg(n.type || ' ' || n.identity, ', ' ORDER BY n.type, n.identity) FROM pg_depend d
@@ -127,7 +126,8 @@ SELECT t.oid, t.xmin, i.type || ' ' || i.identity AS id, i.schema, coalesce(i.na
         WHERE d.classid = %[1]d AND d.objid = t.oid AND d.objsubid = 0) AS needs,
     obj_description(t.oid, '%[2]s') AS comment,
     to_jsonb(t) - (SELECT array_agg(a.attname::text) FROM pg_attribute a WHERE a.attrelid = %[1]d AND a.atttypid = ANY
-        ('{oid,oidvector,regproc,xid,pg_node_tree,float4,aclitem[]}'::regtype[]) OR a.attname IN ('relpages', 'relallvisible')) AS row
+        ('{oid,oidvector,regproc,xid,pg_node_tree,float4,aclitem[]}'::regtype[]) 
+        OR a.attname IN ('relpages', 'relallvisible', 'relallfrozen', 'subconninfo', 'umoptions')) AS row
 FROM pg_catalog.%[2]s t CROSS JOIN LATERAL pg_identify_object(%[1]d, t.oid, 0) i WHERE t.oid IN (%[3]s) ORDER BY t.oid`
 
 // readYounger lists the objects of catalogs that are not in the list of objects.
