@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -50,6 +51,15 @@ func columnDefinition(f *catalog.Fact) string {
 		sql += " COLLATE " + c
 	}
 	return sql + columnOptions(f)
+}
+
+// namedNotNull gives a column's NOT NULL the name that PostgreSQL would choose: while the old table is still there, it would
+// choose another.
+func namedNotNull(f *catalog.Fact) *catalog.Fact {
+	named := *f
+	named.Attrs = maps.Clone(f.Attrs)
+	named.Attrs["not_null_name"] = f.Attr("_not_null_name")
+	return &named
 }
 
 // columnOptions writes what follows a column's type.

@@ -69,6 +69,9 @@ func tableBody(p *planner, f *catalog.Fact, partition bool) []string {
 	for _, c := range f.ChildrenOf("column") {
 		switch {
 		case f.Attr("of_type") == "" && (!c.Implied() || !partition && attached(f)):
+			if p.old(f) != nil {
+				c = namedNotNull(c)
+			}
 			body = append(body, columnDefinition(c))
 		case f.Attr("of_type") != "" && columnOptions(c) != "":
 			body = append(body, sqltext.Ident(c.Name)+" WITH OPTIONS"+columnOptions(c))
