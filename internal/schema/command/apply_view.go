@@ -37,7 +37,7 @@ func (v *applyView) step(e migrate.Event) {
 	case migrate.EventBlocked:
 		fmt.Fprintf(v.err, "    %s waits for a lock%s\n", e.Pos, heldBy(e.Blockers))
 	case migrate.EventRetry:
-		fmt.Fprintf(v.err, "    rolled back, try %d follows in %s\n", e.Try+1, took(e.Elapsed))
+		fmt.Fprintf(v.err, "    rolled back after %s, try %d follows\n", took(e.Elapsed), e.Try+1)
 	case migrate.EventFileDone:
 		if !e.DryRun {
 			fmt.Fprintf(out, "  %s ok (%s)\n", dash, out.yellow(took(e.Elapsed)))

@@ -26,10 +26,17 @@ type shownError struct{ error }
 
 func (e shownError) Unwrap() error { return e.error }
 
+// mostErrors is how many errors are shown one by one.
+const mostErrors = 20
+
 // printError writes "Error: ..." or, where the message begins with a place in a file, the place
 // and the message, and below it how to mend it.
 func (a *app) printError(err error) {
-	for _, e := range distinct(split(err)) {
+	for i, e := range distinct(split(err)) {
+		if i == mostErrors {
+			fmt.Fprintf(a.err, "... and %d more\n", len(split(err))-i)
+			return
+		}
 		text := e.Error()
 		if fix := fixOf(e); fix != "" && !fixLabel.MatchString(text) {
 			text += "\nfix: " + strings.ReplaceAll(strings.TrimSpace(fix), "\n", "\n       ")
@@ -72,16 +79,17 @@ func distinct(errs []error) []error {
 	})
 }
 
-// split takes joined errors apart.
+// split takes errors apart that are nothing but a list of others.
 func split(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var all []error
-		for _, e := range joined.Unwrap() {
-			all = append(all, split(e)...)
-		}
-		return all
+	list, ok := err.(interface{ Unwrap() []error })
+	if !ok || len(list.Unwrap()) == 0 || err.Error() != errors.Join(list.Unwrap()...).Error() {
+		return []error{err}
 	}
-	return []error{err}
+	var all []error
+	for _, e := range list.Unwrap() {
+		all = append(all, split(e)...)
+	}
+	return all
 }
 
 var place = regexp.MustCompile(`^[^\s:]+:\d+: `)

@@ -131,6 +131,7 @@ type applyReport struct {
 
 func (a *app) applyFormatted(cmd *cobra.Command, conn string, o migrate.Options, t *template.Template) error {
 	result, err := migrate.Apply(cmd.Context(), conn, o)
+	result.Error = a.secrets.hide(result.Error)
 	dir := o.Dir.(*migrate.Dir).Path()
 	return errors.Join(err, show(a.out, t, &applyReport{newEnvironment(conn, dir), result}))
 }
