@@ -32,7 +32,8 @@ type action struct {
 }
 
 // own decides which facts are made by their author's own text: where a declared statement made only facts that the plan
-// has to make, the statement itself makes them.
+// has to make, the statement itself makes them. A table that is made again is written from the catalog: beside the old
+// one, PostgreSQL would choose other names for what has none in the text.
 func (p *planner) own() {
 	p.ownText = map[*catalog.Fact]*declare.Stmt{}
 	if p.Declared == nil || p.Learned.RenderAll {
@@ -48,7 +49,7 @@ func (p *planner) own() {
 		if _, seen := usable[stmt]; !seen {
 			usable[stmt] = ownable(stmt) && !p.Learned.Render[stmt.Order]
 		}
-		if !p.made[f] || !mayOwn(stmt, f) {
+		if !p.made[f] || !mayOwn(stmt, f) || f.Kind == "table" && p.old(f) != nil {
 			usable[stmt] = false
 		}
 		facts[stmt] = append(facts[stmt], f)
