@@ -3,7 +3,9 @@ package catalog
 // Columns of tables. Their order is not compared: adding one in the middle of a declaration is an ordinary change.
 var columnKind = kind{name: "column", class: classRelation, query: func(v int) string {
 	return `
-SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin, 1259 AS pclass, c.oid AS poid,
+SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin,
+    CASE WHEN a.attacl IS NOT NULL THEN (SELECT tie.xmin FROM pg_depend tie WHERE tie.classid = 1259 AND tie.objid = c.oid AND tie.objsubid = 0 AND tie.refclassid = 2615) END AS made,
+    1259 AS pclass, c.oid AS poid,
     n.nspname AS schema, c.relname AS tbl, a.attname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) AS id,
     format_type(a.atttypid, a.atttypmod) AS type, format_type(a.atttypid, NULL) AS _base_type,

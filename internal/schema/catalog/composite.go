@@ -2,7 +2,7 @@ package catalog
 
 // Composite types; their attributes are facts of their own.
 var compositeKind = kind{name: "composite type", class: classType, query: fixed(`
-SELECT t.oid, t.xmin, n.nspname AS schema, t.typname AS name,
+SELECT t.oid, t.xmin, ` + made("1247", "t", "typ") + `, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id
 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_class c ON c.oid = t.typrelid
 WHERE c.relkind = 'c' AND ` + userSchema + ` ORDER BY t.oid`)}

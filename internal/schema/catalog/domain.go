@@ -2,7 +2,7 @@ package catalog
 
 // Domains; their checks are facts of their own.
 var domainKind = kind{name: "domain", class: classType, query: fixed(`
-SELECT t.oid, t.xmin, n.nspname AS schema, t.typname AS name,
+SELECT t.oid, t.xmin, ` + made("1247", "t", "typ") + `, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id,
     format_type(t.typbasetype, t.typtypmod) AS type,
     CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END AS collation,

@@ -3,7 +3,7 @@ package catalog
 // functionQuery selects what pg_proc holds of one kind of routine that pg_get_functiondef can print.
 func functionQuery(prokind string) func(int) string {
 	return fixed(`
-SELECT p.oid, p.xmin, n.nspname AS schema, p.proname AS name,
+SELECT p.oid, p.xmin, ` + made("1255", "p", "pro") + `, n.nspname AS schema, p.proname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS _signature,
     quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || coalesce((
         SELECT string_agg(format_type(a.type, NULL), ', ' ORDER BY a.i)

@@ -2,7 +2,7 @@ package catalog
 
 // Range types, each with its multirange.
 var rangeKind = kind{name: "range type", class: classType, query: fixed(`
-SELECT t.oid, t.xmin, n.nspname AS schema, t.typname AS name,
+SELECT t.oid, t.xmin, ` + made("1247", "t", "typ") + `, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id,
     format_type(r.rngsubtype, NULL) AS subtype,
     CASE WHEN NOT o.opcdefault THEN quote_ident(opn.nspname) || '.' || quote_ident(o.opcname) END AS subtype_opclass,

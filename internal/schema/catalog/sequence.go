@@ -3,7 +3,7 @@ package catalog
 // Sequences that stand alone or are owned by a column; identity columns have theirs inside.
 var sequenceKind = kind{name: "sequence", class: classRelation, query: func(v int) string {
 	return `
-SELECT c.oid, c.xmin, n.nspname AS schema, c.relname AS name,
+SELECT c.oid, c.xmin, ` + made("1259", "c", "rel") + `, n.nspname AS schema, c.relname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS id,
     format_type(s.seqtypid, NULL) AS type, s.seqstart AS start, s.seqincrement AS increment,
     s.seqmin AS min, s.seqmax AS max, s.seqcache AS cache, nullif(s.seqcycle, false) AS cycle,

@@ -2,7 +2,7 @@ package catalog
 
 // Tables, plain and partitioned.
 var tableKind = kind{name: "table", class: classRelation, query: fixed(`
-SELECT c.oid, rt.xmin, n.nspname AS schema, c.relname AS name,
+SELECT c.oid, rt.xmin, ` + made("1259", "c", "rel") + `, n.nspname AS schema, c.relname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS id,
     nullif(c.relpersistence, 'p') AS persistence,
     CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_by,

@@ -27,6 +27,9 @@ type Stmt struct {
 	Order int
 	// settings are the SETs that stand before it in its file.
 	settings []string
+
+	weight weight
+	words  map[string]bool
 }
 
 // State is the declared state.
@@ -38,18 +41,35 @@ type State struct {
 	byXmin map[string]*Stmt
 }
 
-// Of gives the statement that made a fact, or wrote it last; nil if none did.
+// Of gives the statement that made a fact, or wrote it last; nil if none did, or none that says what the fact says.
 func (s *State) Of(f *catalog.Fact) *Stmt {
 	if s == nil || f == nil {
 		return nil
 	}
-	return s.byXmin[f.Xmin]
+	stmt := s.byXmin[f.Xmin]
+	if stmt == nil {
+		return nil
+	}
+	switch {
+	case f.Kind == "privileges" || f.Kind == "default privileges":
+		// One object's row holds the privileges of all; CREATE gives those that default privileges ask for.
+		if stmt.grants() && stmt.names(f.Attr("_grantee")) || stmt == s.Of(f.Parent) {
+			return stmt
+		}
+		return nil
+	case stmt.incidental():
+		return s.byXmin[f.Made]
+	}
+	return stmt
 }
 
 // Pos tells where a fact is declared: at the statement that made it, or the fact that it is a part of.
 func (s *State) Pos(f *catalog.Fact) sqltext.Pos {
 	for ; f != nil; f = f.Parent {
 		if stmt := s.Of(f); stmt != nil {
+			return stmt.Pos
+		}
+		if stmt := s.byXmin[f.Xmin]; stmt != nil {
 			return stmt.Pos
 		}
 	}

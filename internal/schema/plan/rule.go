@@ -10,6 +10,8 @@ import (
 type rule struct {
 	// object names the fact as COMMENT ON and DROP do: TABLE public.contact.
 	object func(f *catalog.Fact) string
+	// title says in a few words what is done to it; nil for the verb, the kind and the name.
+	title func(v Verb, f *catalog.Fact) string
 	// create writes the statements that make it, from the catalog alone.
 	create func(p *planner, f *catalog.Fact) []Statement
 	// drop writes the statements that remove it; nil for "DROP " + object.
@@ -55,6 +57,7 @@ func rules() map[catalog.Kind]*rule {
 		"constraint": constraintRule, "index": indexRule, "statistics": statisticsRule,
 		"view": viewRule, "materialized view": materializedViewRule, "rule": ruleRule,
 		"trigger": triggerRule, "policy": policyRule, "comment": commentRule,
+		"privileges": privilegesRule, "default privileges": defaultPrivilegesRule,
 	}
 }
 
