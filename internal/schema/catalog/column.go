@@ -4,7 +4,7 @@ package catalog
 var columnKind = kind{name: "column", class: classRelation, query: func(v int) string {
 	return `
 SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin,
-    CASE WHEN a.attacl IS NOT NULL THEN (SELECT tie.xmin FROM pg_depend tie WHERE tie.classid = 1259 AND tie.objid = c.oid AND tie.objsubid = 0 AND tie.refclassid = 2615) END AS made,
+    CASE WHEN a.attacl IS NOT NULL THEN (SELECT tie.xmin FROM pg_depend tie WHERE tie.classid = 1259 AND tie.objid = c.oid AND tie.objsubid = 0 AND tie.refclassid = 2615 LIMIT 1) END AS made,
     1259 AS pclass, c.oid AS poid,
     n.nspname AS schema, c.relname AS tbl, a.attname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname) AS id,

@@ -62,7 +62,7 @@ func since(version, first int, expr, before string) string {
 // one that tied it to its schema. o is the row, prefix that of its columns.
 func made(class, o, prefix string) string {
 	return "CASE WHEN " + o + "." + prefix + "acl IS NOT NULL OR " + o + "." + prefix + "owner <> (SELECT me.oid FROM pg_roles me WHERE me.rolname = current_user)" +
-		" THEN (SELECT tie.xmin FROM pg_depend tie WHERE tie.classid = " + class + " AND tie.objid = " + o + ".oid AND tie.refclassid = 2615) END AS made"
+		" THEN (SELECT tie.xmin FROM pg_depend tie WHERE tie.classid = " + class + " AND tie.objid = " + o + ".oid AND tie.refclassid = 2615 LIMIT 1) END AS made"
 }
 
 // userSchema keeps what belongs to PostgreSQL itself out; n is pg_namespace.
