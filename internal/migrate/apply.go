@@ -9,6 +9,8 @@ import (
 	"time"
 
 	atlas "ariga.io/atlas/sql/migrate"
+
+	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 // Options say how to apply migrations. Of a zero Options only Dir is missing.
@@ -297,7 +299,7 @@ func (r *run) pretendFile(f *File, index int) error {
 	}
 	r.report(Event{Kind: EventFile, File: f, Index: index, Total: len(r.plan.pending)})
 	for i := done.Skipped; i < len(stmts); i++ {
-		text := Redact(stmts[i].Text)
+		text := sqltext.Redact(stmts[i].Text)
 		r.report(Event{Kind: EventStatement, File: f, Pos: stmts[i].Pos, Statement: text, Index: i + 1, Total: len(stmts)})
 		done.Applied = append(done.Applied, text)
 	}

@@ -59,13 +59,13 @@ func (e *StatementError) MarshalJSON() ([]byte, error) {
 
 // statementError describes the failure of a statement, with the exact place if PostgreSQL names one.
 func statementError(stmt sqltext.Stmt, err error) *StatementError {
-	e := &StatementError{Pos: stmt.Pos, Statement: Redact(stmt.Text), Msg: err.Error(), Err: err}
+	e := &StatementError{Pos: stmt.Pos, Statement: sqltext.Redact(stmt.Text), Msg: err.Error(), Err: err}
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
 		return e
 	}
-	e.SQLState, e.Msg, e.Detail = pg.Code, redactText(pg.Message), redactText(pg.Detail)
-	e.Hint, e.Where = redactText(pg.Hint), redactText(firstLine(pg.Where))
+	e.SQLState, e.Msg, e.Detail = pg.Code, sqltext.RedactMessage(pg.Message), sqltext.RedactMessage(pg.Detail)
+	e.Hint, e.Where = sqltext.RedactMessage(pg.Hint), sqltext.RedactMessage(firstLine(pg.Where))
 	if pg.Position > 0 {
 		e.Pos = within(stmt, int(pg.Position)-1)
 	}

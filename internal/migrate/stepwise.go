@@ -139,7 +139,7 @@ func (s *steps) run(ctx context.Context) error {
 		if err := s.step(ctx, stmt); err != nil {
 			return s.failed(ctx, stmt, err)
 		}
-		s.done.Applied = append(s.done.Applied, Redact(stmt.Text))
+		s.done.Applied = append(s.done.Applied, sqltext.Redact(stmt.Text))
 		s.begun = false
 	}
 	return nil
@@ -240,7 +240,7 @@ func (s *steps) outside(ctx context.Context, stmt sqltext.Stmt, command string) 
 	}
 	if note != "" {
 		s.report(Event{
-			Kind: EventRecovered, File: s.file, Pos: stmt.Pos, Statement: Redact(stmt.Text), Note: note,
+			Kind: EventRecovered, File: s.file, Pos: stmt.Pos, Statement: sqltext.Redact(stmt.Text), Note: note,
 			Index: s.rev.Applied + 1, Total: len(s.stmts),
 		})
 	}
@@ -322,7 +322,7 @@ func (s *steps) failed(ctx context.Context, stmt sqltext.Stmt, err error) error 
 		return err
 	}
 	rev := *s.rev
-	rev.Error, rev.ErrorStmt = e.Msg, Redact(stmt.Text)
+	rev.Error, rev.ErrorStmt = e.Msg, sqltext.Redact(stmt.Text)
 	rev.ExecutionTime = s.before + time.Since(s.done.Start)
 	b := &batch{}
 	b.addParams(s.revisions.update(), values(&rev))

@@ -100,7 +100,7 @@ func (w *work) file(ctx context.Context, f *File, index int, created, commit boo
 		if err != nil {
 			return blockers, w.failed(done, stmt, err)
 		}
-		done.Applied = append(done.Applied, Redact(stmt.Text))
+		done.Applied = append(done.Applied, sqltext.Redact(stmt.Text))
 	}
 	if err := w.record(ctx, f, done.Start, len(stmts), created, commit); err != nil {
 		done.End = time.Now()
@@ -115,7 +115,7 @@ var errEndedItself = errors.New("the statement ended the transaction that the fi
 
 // statement runs one statement, and gives who was in its way.
 func (w *work) statement(ctx context.Context, f *File, stmt sqltext.Stmt, index, total int) ([]Blocker, error) {
-	e := Event{Kind: EventStatement, File: f, Pos: stmt.Pos, Statement: Redact(stmt.Text), Index: index, Total: total}
+	e := Event{Kind: EventStatement, File: f, Pos: stmt.Pos, Statement: sqltext.Redact(stmt.Text), Index: index, Total: total}
 	w.report(e)
 	w.watcher.found = func(blockers []Blocker) {
 		blocked := e
