@@ -195,7 +195,7 @@ func alterColumn(p *planner, c *change) ([]Statement, bool) {
 }
 
 // alterNotNull changes NOT NULL, which has a name of its own from version 18 on.
-func alterNotNull(_ *planner, c *change, alter string) []Statement {
+func alterNotNull(p *planner, c *change, alter string) []Statement {
 	table := c.new.Parent.ID
 	switch {
 	case !c.has("not_null", "not_null_name", "not_null_no_inherit", "not_null_not_valid"):
@@ -203,6 +203,9 @@ func alterNotNull(_ *planner, c *change, alter string) []Statement {
 	case !c.new.Has("not_null"):
 		return []Statement{clause(table, alter+"DROP NOT NULL")}
 	case !c.old.Has("not_null"):
+		if p.online(c.new, p.Concurrent.Create) && !c.new.Has("identity") && !c.new.Has("not_null_no_inherit") && !c.new.Has("not_null_not_valid") {
+			return notNullOnline(p, c)
+		}
 		if c.new.Attr("not_null_name") == "" && !c.new.Has("not_null_no_inherit") && !c.new.Has("not_null_not_valid") {
 			return []Statement{clause(table, alter+"SET NOT NULL")}
 		}

@@ -10,6 +10,11 @@ import (
 var constraintRule = &rule{
 	object: onParent("CONSTRAINT"),
 	create: func(p *planner, f *catalog.Fact) []Statement {
+		if p.online(f, p.Concurrent.Create) && p.ownChange(f) {
+			if out := p.addOnline(f); out != nil {
+				return out
+			}
+		}
 		if own := p.ownConstraint(f); own != "" {
 			s := clause(f.Parent.ID, "ADD "+own)
 			s.Own = p.Declared.Of(f).Order + 1

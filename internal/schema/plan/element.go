@@ -75,6 +75,10 @@ func (p *planner) ownColumn(f *catalog.Fact) string {
 			slices.ContainsFunc(serials, e.tokens[1].Is) {
 			continue
 		}
+		if p.online(f, p.Concurrent.Create) && constrained(e.tokens) {
+			// The constraint is added by itself, under a weaker lock.
+			return ""
+		}
 		return e.text
 	}
 	return ""
@@ -96,6 +100,16 @@ func (p *planner) ownConstraint(f *catalog.Fact) string {
 
 // constraintWords are the words by which a column's own text makes a constraint of each type.
 var constraintWords = map[string]string{"p": "PRIMARY", "u": "UNIQUE", "c": "CHECK", "f": "REFERENCES"}
+
+// constrained tells whether a column's own text makes a constraint.
+func constrained(tokens []sqltext.Token) bool {
+	for _, word := range constraintWords {
+		if slices.ContainsFunc(tokens, func(t sqltext.Token) bool { return t.Is(word) }) {
+			return true
+		}
+	}
+	return false
+}
 
 // constraintsOf are the constraints that a new column's own text makes with it: those on this column alone that its
 // text has a word for and that no entry of their own declares.

@@ -55,24 +55,6 @@ func rebuildOnline(p *planner, c *change) []Statement {
 	}, indexStatistics(c.new)...)
 }
 
-// online tells whether an index is to be built or dropped without stopping writes: its table was there before and stays,
-// and is not a partitioned one, for which PostgreSQL has no such way.
-func (p *planner) online(f *catalog.Fact, wanted bool) bool {
-	old, want := p.From.Get(f.Parent.Ref), p.To.Get(f.Parent.Ref)
-	return wanted && old != nil && want != nil && !p.gone[old] && !p.made[want] && !old.Has("partition_by")
-}
-
-// concurrently puts CONCURRENTLY into a CREATE INDEX.
-func concurrently(sql string) string {
-	for _, t := range sqltext.Tokens(sql) {
-		if t.Is("INDEX") {
-			at := t.Offset + len(t.Text)
-			return sql[:at] + " CONCURRENTLY" + sql[at:]
-		}
-	}
-	return sql
-}
-
 // indexStatistics sets the statistics targets of an index's expressions.
 func indexStatistics(f *catalog.Fact) []Statement {
 	var out []Statement

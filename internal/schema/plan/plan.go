@@ -79,8 +79,8 @@ type Statement struct {
 	// TxNone marks what cannot run in a transaction; Trial is what stands for it in one, to try the rest.
 	TxNone bool
 	Trial  string
-	// apart marks what has to be committed before anything uses it.
-	apart bool
+	// apart marks what has to be committed before anything uses it, commit what ends a transaction within its action.
+	apart, commit bool
 	// table and clause are set for what is one clause of ALTER TABLE and may share a statement with its neighbours.
 	table, clause string
 }

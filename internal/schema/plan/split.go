@@ -72,7 +72,7 @@ func (a *action) settle() {
 func (a *action) offset(i int) int {
 	n := 0
 	for ; i > 0; i-- {
-		if a.stmts[i].TxNone || a.stmts[i-1].TxNone {
+		if a.stmts[i].TxNone || a.stmts[i-1].TxNone || a.stmts[i-1].commit {
 			n++
 		}
 	}
