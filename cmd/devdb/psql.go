@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -28,7 +29,7 @@ func psqlCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			psql, err := server.Psql(args)
+			psql, err := server.Psql(context.WithoutCancel(cmd.Context()), args) // psql takes ^C itself
 			if err != nil {
 				return err
 			}

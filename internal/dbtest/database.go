@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,34 +27,34 @@ import (
 //
 // The migrations run once for each change of them: their result is kept as a template, which each test's database is
 // a copy of. The database goes when the test has passed. When it has failed the database stays, and its URL is logged.
-func New(t testing.TB) *pgxpool.Pool {
-	t.Helper()
-	pool, err := pgxpool.New(context.Background(), NewURL(t))
+func New(tb testing.TB) *pgxpool.Pool {
+	tb.Helper()
+	pool, err := pgxpool.New(context.Background(), NewURL(tb))
 	if err != nil {
-		t.Fatalf("open a pool on the test's database: %v", err)
+		tb.Fatalf("open a pool on the test's database: %v", err)
 	}
-	t.Cleanup(pool.Close)
+	tb.Cleanup(pool.Close)
 	return pool
 }
 
 // NewURL is New for a test that connects by itself, or runs a program that does.
-func NewURL(t testing.TB) string {
-	t.Helper()
-	return clone(t, migrations.FS)
+func NewURL(tb testing.TB) string {
+	tb.Helper()
+	return clone(tb, migrations.FS)
 }
 
 // clone gives the URL of a new database in which the migrations of dir are applied.
-func clone(t testing.TB, dir fs.FS) string {
-	t.Helper()
-	conf, err := serverConfig(URL(t))
+func clone(tb testing.TB, dir fs.FS) string {
+	tb.Helper()
+	conf, err := serverConfig(URL(tb))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	made := pgtestdb.Custom(quiet{TB: t, secret: conf.Password}, conf, migrator{dir: dir})
+	made := pgtestdb.Custom(quiet{TB: tb, secret: conf.Password}, conf, migrator{dir: dir})
 	conn := made.URL()
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("the database of this test stays: %s\nopen it: go tool task psql -- %s\nremove all of them: go tool task reset",
+	tb.Cleanup(func() {
+		if tb.Failed() {
+			tb.Logf("the database of this test stays: %s\nopen it: go tool task psql -- %s\nremove all of them: go tool task reset",
 				pgserver.Mask(conn), made.Database)
 		}
 	})
@@ -64,15 +66,15 @@ func clone(t testing.TB, dir fs.FS) string {
 func serverConfig(conn string) (pgtestdb.Config, error) {
 	parsed, err := pgconn.ParseConfig(conn)
 	if err != nil {
-		return pgtestdb.Config{}, fmt.Errorf("read the server's URL") // the cause may quote the password
+		return pgtestdb.Config{}, errors.New("read the server's URL") // the cause may quote the password
 	}
 	u, err := url.Parse(conn)
 	if err != nil || u.Scheme == "" {
-		return pgtestdb.Config{}, fmt.Errorf("tests need DATABASE_URL in the form postgres://user:password@host:port/database")
+		return pgtestdb.Config{}, errors.New("tests need DATABASE_URL in the form postgres://user:password@host:port/database")
 	}
 	_, password, _ := strings.Cut(url.UserPassword("", parsed.Password).String(), ":")
 	return pgtestdb.Config{
-		DriverName: "pgx", Host: u.Hostname(), Port: fmt.Sprint(parsed.Port), User: parsed.User, Password: password,
+		DriverName: "pgx", Host: u.Hostname(), Port: strconv.Itoa(int(parsed.Port)), User: parsed.User, Password: password,
 		Database: parsed.Database, Options: u.RawQuery,
 		TestRole: &pgtestdb.Role{Username: parsed.User, Password: password},
 		// A program under test may still be closing its connections.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,7 +21,7 @@ import (
 )
 
 // migrationsOf gives a folder with one sealed migration.
-func migrationsOf(t testing.TB, sql string) fs.FS {
+func migrationsOf(t *testing.T, sql string) fs.FS {
 	t.Helper()
 	dir := fstest.MapFS{"20260101000000_init.sql": {Data: []byte(sql)}}
 	sum, err := migrate.Hash(dir)
@@ -53,7 +54,7 @@ func TestEachTestHasADatabaseOfItsOwn(t *testing.T) {
 	t.Parallel()
 	dir := migrationsOf(t, "CREATE TABLE own (n int);\n")
 	for i := range 4 {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			conn := connect(t, clone(t, dir))
 			if _, err := conn.Exec(t.Context(), "INSERT INTO own VALUES ($1)", i); err != nil {
@@ -110,11 +111,9 @@ func TestPrintWhenMade(t *testing.T) {
 
 func TestDatabaseGoesWhenTheTestPasses(t *testing.T) {
 	t.Parallel()
-	var name string
-	t.Run("passes", func(t *testing.T) {
-		conn := connect(t, clone(t, migrationsOf(t, "CREATE TABLE own ();\n")))
-		name = conn.Config().Database
-	})
+	passing := &innerTest{TB: t}
+	name := connect(passing, clone(passing, migrationsOf(t, "CREATE TABLE own ();\n"))).Config().Database
+	passing.end()
 	if exists(t, name) {
 		t.Errorf("%s is still there", name)
 	}
@@ -123,7 +122,7 @@ func TestDatabaseGoesWhenTheTestPasses(t *testing.T) {
 func TestDatabaseStaysWhenTheTestFails(t *testing.T) {
 	t.Parallel()
 	server := URL(t)
-	failing := &failingTest{TB: t}
+	failing := &innerTest{TB: t, failed: true}
 	conn := clone(failing, migrationsOf(t, "CREATE TABLE own ();\n"))
 	conf, err := pgx.ParseConfig(conn)
 	if err != nil {
@@ -145,7 +144,7 @@ func TestDatabaseStaysWhenTheTestFails(t *testing.T) {
 
 func TestBrokenMigrationIsReported(t *testing.T) {
 	t.Parallel()
-	failing := &failingTest{TB: t}
+	failing := &innerTest{TB: t, failed: true}
 	func() {
 		defer func() { _ = recover() }()
 		clone(failing, migrationsOf(t, "CREATE TABLE own ();\nSELECT * FROM nowhere;\n"))
@@ -159,10 +158,9 @@ func TestBrokenMigrationIsReported(t *testing.T) {
 func TestOldTemplatesAreSwept(t *testing.T) {
 	t.Parallel()
 	now := time.Now().UnixNano()
-	var old string
-	t.Run("old", func(t *testing.T) {
-		old = templateOf(connect(t, clone(t, migrationsOf(t, fmt.Sprintf("CREATE TABLE old (); -- %d\n", now)))))
-	})
+	former := &innerTest{TB: t}
+	old := templateOf(connect(former, clone(former, migrationsOf(t, fmt.Sprintf("CREATE TABLE old (); -- %d\n", now)))))
+	former.end()
 	if !exists(t, old) {
 		t.Fatalf("there is no template %s", old)
 	}
@@ -182,7 +180,7 @@ func templateOf(conn *pgx.Conn) string {
 }
 
 // dropTemplate removes a template that no other run of the tests will need, as the test ends.
-func dropTemplate(t testing.TB, conn *pgx.Conn) {
+func dropTemplate(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
 	server, name := connect(t, URL(t)), templateOf(conn)
 	t.Cleanup(func() {
@@ -194,17 +192,17 @@ func dropTemplate(t testing.TB, conn *pgx.Conn) {
 	})
 }
 
-func connect(t testing.TB, url string) *pgx.Conn {
-	t.Helper()
+func connect(tb testing.TB, url string) *pgx.Conn {
+	tb.Helper()
 	conn, err := pgx.Connect(context.Background(), url)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
+	tb.Cleanup(func() { conn.Close(context.Background()) })
 	return conn
 }
 
-func exists(t testing.TB, database string) bool {
+func exists(t *testing.T, database string) bool {
 	t.Helper()
 	var found bool
 	err := connect(t, URL(t)).QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", database).Scan(&found)
@@ -214,22 +212,23 @@ func exists(t testing.TB, database string) bool {
 	return found
 }
 
-// failingTest is a test that has failed: it keeps its log, and ends when it is told to.
-type failingTest struct {
+// innerTest is a test within a test, which passes or fails, keeps its log, and ends when it is told to.
+type innerTest struct {
 	testing.TB
+	failed   bool
 	log      strings.Builder
 	cleanups []func()
 }
 
 var errFatal = errors.New("the test ended")
 
-func (f *failingTest) Failed() bool                 { return true }
-func (f *failingTest) Cleanup(do func())            { f.cleanups = append(f.cleanups, do) }
-func (f *failingTest) Logf(s string, args ...any)   { fmt.Fprintf(&f.log, s+"\n", args...) }
-func (f *failingTest) Fatal(args ...any)            { fmt.Fprintln(&f.log, args...); panic(errFatal) }
-func (f *failingTest) Fatalf(s string, args ...any) { f.Logf(s, args...); panic(errFatal) }
+func (f *innerTest) Failed() bool                 { return f.failed }
+func (f *innerTest) Cleanup(do func())            { f.cleanups = append(f.cleanups, do) }
+func (f *innerTest) Logf(s string, args ...any)   { fmt.Fprintf(&f.log, s+"\n", args...) }
+func (f *innerTest) Fatal(args ...any)            { fmt.Fprintln(&f.log, args...); panic(errFatal) }
+func (f *innerTest) Fatalf(s string, args ...any) { f.Logf(s, args...); panic(errFatal) }
 
-func (f *failingTest) end() {
+func (f *innerTest) end() {
 	for len(f.cleanups) > 0 {
 		last := f.cleanups[len(f.cleanups)-1]
 		f.cleanups = f.cleanups[:len(f.cleanups)-1]

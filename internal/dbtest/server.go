@@ -16,11 +16,11 @@ var server = sync.OnceValues(func() (*pgserver.Server, error) {
 
 // URL gives the URL of a server's database postgres. With DATABASE_URL unset its user is a superuser.
 // It is for tests that make databases of their own; such a test drops what it made.
-func URL(t testing.TB) string {
-	t.Helper()
+func URL(tb testing.TB) string {
+	tb.Helper()
 	s, err := server()
 	if err != nil {
-		t.Fatalf("find or start PostgreSQL: %v", err)
+		tb.Fatalf("find or start PostgreSQL: %v", err)
 	}
 	return s.Database("postgres")
 }

@@ -27,23 +27,23 @@ type checkout struct {
 
 // newCheckout gives an empty folder that every user may enter, and settings that ask for PostgreSQL from this machine.
 // A test on one is skipped where the machine has no PostgreSQL.
-func newCheckout(t testing.TB) *checkout {
-	t.Helper()
-	dir := t.TempDir()
+func newCheckout(tb testing.TB) *checkout {
+	tb.Helper()
+	dir := tb.TempDir()
 	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return checkoutIn(t, dir)
+	return checkoutIn(tb, dir)
 }
 
 // usedCheckout gives a folder where a server ran already, and was stopped. It saves the test the making of one.
-func usedCheckout(t testing.TB) *checkout {
-	t.Helper()
-	c := newCheckout(t)
+func usedCheckout(tb testing.TB) *checkout {
+	tb.Helper()
+	c := newCheckout(tb)
 	if err := used(); err != nil {
-		t.Fatalf("make a data folder to copy: %v", err)
+		tb.Fatalf("make a data folder to copy: %v", err)
 	}
-	copyFolder(t, filepath.Join(usedRoot, ".pg"), c.root)
+	copyFolder(tb, filepath.Join(usedRoot, ".pg"), c.root)
 	return c
 }
 
@@ -63,21 +63,21 @@ func machineOnly(pgbin string) func(string) string {
 	return func(name string) string { return map[string]string{"PG": "local", "PGBIN": pgbin}[name] }
 }
 
-func copyFolder(t testing.TB, from, into string) {
-	t.Helper()
+func copyFolder(tb testing.TB, from, into string) {
+	tb.Helper()
 	if out, err := exec.Command("cp", "-a", from, into).CombinedOutput(); err != nil {
-		t.Fatalf("cp: %v\n%s", err, out)
+		tb.Fatalf("cp: %v\n%s", err, out)
 	}
 }
 
-func checkoutIn(t testing.TB, root string) *checkout {
-	t.Helper()
+func checkoutIn(tb testing.TB, root string) *checkout {
+	tb.Helper()
 	pgbin := os.Getenv("PGBIN")
-	if pgbin == "" && len(findBinaries(t.Context())) == 0 {
-		t.Skip("no PostgreSQL is installed on this machine, and PGBIN is not set")
+	if pgbin == "" && len(findBinaries(tb.Context())) == 0 {
+		tb.Skip("no PostgreSQL is installed on this machine, and PGBIN is not set")
 	}
-	c := &checkout{t: t, root: root, env: map[string]string{"PG": "local", "PGBIN": pgbin}}
-	t.Cleanup(c.destroy)
+	c := &checkout{t: tb, root: root, env: map[string]string{"PG": "local", "PGBIN": pgbin}}
+	tb.Cleanup(c.destroy)
 	return c
 }
 
@@ -142,7 +142,7 @@ func (c *checkout) pid(s *Server) int {
 }
 
 // execute runs SQL on the project's database.
-func execute(t testing.TB, s *Server, sql string) {
+func execute(t *testing.T, s *Server, sql string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), s.URL)
 	if err != nil {
@@ -154,7 +154,7 @@ func execute(t testing.TB, s *Server, sql string) {
 	}
 }
 
-func queryString(t testing.TB, s *Server, sql string) string {
+func queryString(t *testing.T, s *Server, sql string) string {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), s.URL)
 	if err != nil {
@@ -169,7 +169,7 @@ func queryString(t testing.TB, s *Server, sql string) string {
 }
 
 // wantError checks an error's text: each part in it, the canary never, and a fix for the reader.
-func wantError(t testing.TB, err error, parts ...string) {
+func wantError(t *testing.T, err error, parts ...string) {
 	t.Helper()
 	if err == nil {
 		t.Fatalf("no error; want one with %q", parts)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,7 +27,7 @@ func TestKilledServerComesBack(t *testing.T) {
 	kill(t, pid, before.DataDir)
 
 	_, err := Find(t.Context(), c.config())
-	wantError(t, err, "killed", fmt.Sprint(pid), "go tool task up")
+	wantError(t, err, "killed", strconv.Itoa(pid), "go tool task up")
 	if !errors.Is(err, ErrNotRunning) {
 		t.Errorf("Find: %v, want ErrNotRunning", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -109,7 +110,7 @@ func givenError(conf *pgconn.Config, s *Server, err error) error {
 		e.Cause = err
 		e.Fix = "see what the server's log says"
 	default:
-		e.Problem = fmt.Sprintf("no PostgreSQL server answers at %s (DATABASE_URL)", net.JoinHostPort(conf.Host, fmt.Sprint(conf.Port)))
+		e.Problem = fmt.Sprintf("no PostgreSQL server answers at %s (DATABASE_URL)", net.JoinHostPort(conf.Host, strconv.Itoa(int(conf.Port))))
 		e.Fix = "start that server, or correct DATABASE_URL\nunset DATABASE_URL (look in .env too), and a server is started for you"
 	}
 	return e

@@ -1,6 +1,7 @@
 package pgserver
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,11 +21,11 @@ func (p *project) places() []string {
 }
 
 // place settles where the data folder lies. It stays where it is once it was made.
-func (p *project) place(c *cluster, b binaries) error {
-	if err := c.account.canEnter(b, string(filepath.Separator)); err != nil {
+func (p *project) place(ctx context.Context, c *cluster, b binaries) error {
+	if err := c.account.canEnter(ctx, b, string(filepath.Separator)); err != nil {
 		return &Error{
 			Problem: fmt.Sprintf("PostgreSQL refuses to run as root, and user %s cannot run %s", c.account, b.path("postgres")), Cause: err,
-			Fix: "let PGBIN name binaries that every user may run\nrun as an ordinary user",
+			Fix: "run as an ordinary user\nlet PGBIN name binaries that every user may run",
 		}
 	}
 	if c.data != "" {
@@ -34,7 +35,7 @@ func (p *project) place(c *cluster, b binaries) error {
 		if err := ownFolder(dir); err != nil {
 			continue
 		}
-		if c.account.canEnter(b, dir) == nil {
+		if c.account.canEnter(ctx, b, dir) == nil {
 			c.data = filepath.Join(dir, "data")
 			break
 		}
@@ -55,11 +56,11 @@ func (p *project) place(c *cluster, b binaries) error {
 }
 
 // canEnter starts the binaries as the account in the folder, which is the surest way to know.
-func (a *account) canEnter(b binaries, dir string) error {
+func (a *account) canEnter(ctx context.Context, b binaries, dir string) error {
 	if a == nil {
 		return nil
 	}
-	cmd := exec.Command(b.path("postgres"), "--version")
+	cmd := exec.CommandContext(ctx, b.path("postgres"), "--version")
 	cmd.Dir = dir
 	a.run(cmd)
 	return cmd.Run()

@@ -1,6 +1,7 @@
 package pgserver
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"net"
@@ -26,7 +27,8 @@ func (p *project) freePort() (int, error) {
 }
 
 func portFree(port int) bool {
-	l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
+	var conf net.ListenConfig
+	l, err := conf.Listen(context.Background(), "tcp4", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return false
 	}

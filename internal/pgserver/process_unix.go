@@ -3,6 +3,7 @@
 package pgserver
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -38,7 +39,7 @@ func runsOn(pid int, dataDir string) bool {
 	if cwd, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd"); err == nil {
 		return sameFile(cwd, dataDir)
 	}
-	out, err := exec.Command("ps", "-p", strconv.Itoa(pid), "-o", "comm=").Output()
+	out, err := exec.CommandContext(context.Background(), "ps", "-p", strconv.Itoa(pid), "-o", "comm=").Output()
 	return err == nil && strings.HasPrefix(filepath.Base(strings.TrimSpace(string(out))), "postgres")
 }
 

@@ -1,6 +1,7 @@
 package pgserver
 
 import (
+	"context"
 	"os/exec"
 	"strconv"
 	"syscall"
@@ -33,5 +34,5 @@ func shutDown(b binaries, pid int) error { return pgCtlKill(b, "INT", pid) }
 func shutDownNow(b binaries, pid int) error { return pgCtlKill(b, "QUIT", pid) }
 
 func pgCtlKill(b binaries, signal string, pid int) error {
-	return exec.Command(b.path("pg_ctl"), "kill", signal, strconv.Itoa(pid)).Run()
+	return exec.CommandContext(context.Background(), b.path("pg_ctl"), "kill", signal, strconv.Itoa(pid)).Run()
 }

@@ -1,6 +1,8 @@
 package pgserver
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -15,18 +17,18 @@ import (
 // Psql gives the command that opens psql on the server. The connection goes through the environment, so that no
 // password stands in the list of processes. Where psql is not on the machine but the server is in Docker, the
 // container's own is used.
-func (s *Server) Psql(args []string) (*exec.Cmd, error) {
+func (s *Server) Psql(ctx context.Context, args []string) (*exec.Cmd, error) {
 	env, err := s.psqlEnv()
 	if err != nil {
 		return nil, err
 	}
 	if path := s.findPsql(); path != "" {
-		cmd := exec.Command(path, args...)
+		cmd := exec.CommandContext(ctx, path, args...)
 		cmd.Env = env
 		return cmd, nil
 	}
 	if s.Origin == Docker {
-		return s.dockerPsql(args), nil
+		return s.dockerPsql(ctx, args), nil
 	}
 	return nil, &Error{
 		Problem: "psql is not on this machine",
@@ -57,7 +59,7 @@ func isFile(path string) bool {
 }
 
 // dockerPsql runs the container's psql, over the socket that asks for no password.
-func (s *Server) dockerPsql(args []string) *exec.Cmd {
+func (s *Server) dockerPsql(ctx context.Context, args []string) *exec.Cmd {
 	conf, err := pgconn.ParseConfig(s.URL)
 	if err != nil {
 		panic("a URL made by this package does not parse")
@@ -67,14 +69,14 @@ func (s *Server) dockerPsql(args []string) *exec.Cmd {
 		inside = append(inside, "--no-TTY")
 	}
 	inside = append(inside, "postgres", "psql")
-	return exec.Command("docker", composeArgs(s.root, s.Project, append(inside, args...)...)...)
+	return exec.CommandContext(ctx, "docker", composeArgs(s.root, s.Project, append(inside, args...)...)...)
 }
 
 // psqlEnv is our environment with the connection in libpq's variables.
 func (s *Server) psqlEnv() ([]string, error) {
 	conf, err := pgconn.ParseConfig(s.URL)
 	if err != nil {
-		return nil, fmt.Errorf("read the server's URL") // the cause may quote the password
+		return nil, errors.New("read the server's URL") // the cause may quote the password
 	}
 	var env []string
 	for _, v := range os.Environ() {

@@ -251,7 +251,7 @@ func TestMovedCheckoutFindsItsServer(t *testing.T) {
 }
 
 // password gives the password in a server's URL.
-func password(t testing.TB, s *Server) string {
+func password(t *testing.T, s *Server) string {
 	t.Helper()
 	conf, err := pgx.ParseConfig(s.URL)
 	if err != nil {
@@ -260,7 +260,7 @@ func password(t testing.TB, s *Server) string {
 	return conf.Password
 }
 
-func read(t testing.TB, file string) string {
+func read(t *testing.T, file string) string {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
