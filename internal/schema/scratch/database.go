@@ -61,7 +61,8 @@ func (s *Server) claim(ctx context.Context, name string) (*Database, error) {
 		var free, ours, large bool
 		err = conn.QueryRow(ctx, `
 			SELECT pg_catalog.pg_try_advisory_lock($1),
-			    coalesce(pg_catalog.shobj_description(d.oid, 'pg_database'), '') = $2,
+			    coalesce(pg_catalog.shobj_description(d.oid, 'pg_database'), '') = $2
+			        AND pg_catalog.pg_get_userbyid(d.datdba) = current_user,
 			    pg_catalog.pg_database_size(d.oid) > $3
 			FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()`,
 			int64(lockKey), mark, int64(tooLarge)).Scan(&free, &ours, &large)

@@ -99,11 +99,12 @@ func (s *Server) drop(ctx context.Context, conn *pgx.Conn, name string) error {
 	return err
 }
 
-// marked tells whether a database carries our mark.
+// marked tells whether a database carries our mark and is the role's own.
 func marked(ctx context.Context, conn *pgx.Conn, name string) (bool, error) {
 	var ours bool
 	err := conn.QueryRow(ctx, `
 		SELECT coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') = $2
+		    AND pg_catalog.pg_get_userbyid(datdba) = current_user
 		FROM pg_catalog.pg_database WHERE datname = $1`, name, mark).Scan(&ours)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil

@@ -33,8 +33,10 @@ func Key(before string, parts ...[]byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// stateName is the database that holds a state.
-func stateName(key string) string { return prefix + "state_" + key[:24] }
+// stateName is the database that holds a state. Each role has its own: one cannot work in what another one owns.
+func (s *Server) stateName(key string) string {
+	return prefix + "state_" + Key(s.config.User, []byte(key))[:24]
+}
 
 // State lends a database that holds what the steps build, with a transaction open in it; Close rolls back. The state is
 // built once and kept; the next one starts from the longest run of steps that is there. Two runs that want the same
@@ -43,7 +45,7 @@ func (s *Server) State(ctx context.Context, steps []Step) (*Database, error) {
 	if len(steps) == 0 {
 		return s.Empty(ctx)
 	}
-	name := stateName(steps[len(steps)-1].Key)
+	name := s.stateName(steps[len(steps)-1].Key)
 	deadline := time.Now().Add(patience)
 	for {
 		db, err := s.take(ctx, name)
@@ -85,10 +87,10 @@ func (s *Server) build(ctx context.Context, steps []Step) error {
 	return s.admin(ctx, func(admin *pgx.Conn) error {
 		done, from := 0, "template0"
 		for i := len(steps) - 1; i > 0; i-- {
-			if ours, err := marked(ctx, admin, stateName(steps[i-1].Key)); err != nil {
+			if ours, err := marked(ctx, admin, s.stateName(steps[i-1].Key)); err != nil {
 				return err
 			} else if ours {
-				done, from = i, stateName(steps[i-1].Key)
+				done, from = i, s.stateName(steps[i-1].Key)
 				break
 			}
 		}
@@ -105,7 +107,7 @@ func (s *Server) build(ctx context.Context, steps []Step) error {
 		if err := s.run(ctx, name, steps[done:]); err != nil {
 			return errors.Join(err, s.drop(context.WithoutCancel(ctx), admin, name))
 		}
-		_, err = admin.Exec(ctx, "ALTER DATABASE "+name+" RENAME TO "+stateName(steps[len(steps)-1].Key))
+		_, err = admin.Exec(ctx, "ALTER DATABASE "+name+" RENAME TO "+s.stateName(steps[len(steps)-1].Key))
 		if is(err, "42P04") {
 			return s.drop(ctx, admin, name)
 		}
@@ -157,7 +159,7 @@ func (s *Server) Copy(ctx context.Context, steps []Step) (*Database, error) {
 	name := temporaryName()
 	err := s.admin(ctx, func(admin *pgx.Conn) error {
 		if len(steps) > 0 {
-			from := stateName(steps[len(steps)-1].Key)
+			from := s.stateName(steps[len(steps)-1].Key)
 			_, err := s.create(ctx, admin, name, from)
 			if !is(err, "3D000", "55006") {
 				return err

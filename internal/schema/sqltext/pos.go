@@ -33,7 +33,7 @@ func withHint(msg, hint string) string {
 	if hint == "" {
 		return msg
 	}
-	return msg + "\n  hint: " + hint
+	return msg + "\n  fix: " + hint
 }
 
 // locator turns byte offsets into positions. It walks forward only, so that all
