@@ -65,6 +65,9 @@ func (f *Fact) Has(key string) bool {
 // an index of the partitioned table made) and so is not made by a statement of its own.
 func (f *Fact) Implied() bool { return f.Has("inherited") || f.Has("_inherited") }
 
+// IsTable tells whether a fact is a table, with rows here or elsewhere.
+func (f *Fact) IsTable() bool { return f.Kind == "table" || f.Kind == "foreign table" }
+
 // Child gives the child of a kind with a name, nil if there is none.
 func (f *Fact) Child(k Kind, name string) *Fact {
 	for _, c := range f.Children {

@@ -2,33 +2,41 @@ package catalog
 
 // The OIDs of the system catalogs are fixed: PostgreSQL assigns them by hand in src/include/catalog/*.h.
 const (
-	classType           = 1247
-	classProc           = 1255
-	classRelation       = 1259
-	classAccessMethod   = 2601
-	classFamilyOperator = 2602
-	classFamilyFunction = 2603
-	classAttrdef        = 2604
-	classCast           = 2605
-	classConstraint     = 2606
-	classConversion     = 2607
-	classLanguage       = 2612
-	classNamespace      = 2615
-	classOperatorClass  = 2616
-	classOperator       = 2617
-	classRewrite        = 2618
-	classTrigger        = 2620
-	classOperatorFamily = 2753
-	classExtension      = 3079
-	classPolicy         = 3256
-	classStatistics     = 3381
-	classCollation      = 3456
-	classTransform      = 3576
-	classDictionary     = 3600
-	classParser         = 3601
-	classConfiguration  = 3602
-	classMapping        = 3603
-	classTemplate       = 3764
+	classType            = 1247
+	classProc            = 1255
+	classRelation        = 1259
+	classServer          = 1417
+	classUserMapping     = 1418
+	classWrapper         = 2328
+	classAccessMethod    = 2601
+	classFamilyOperator  = 2602
+	classFamilyFunction  = 2603
+	classAttrdef         = 2604
+	classCast            = 2605
+	classConstraint      = 2606
+	classConversion      = 2607
+	classLanguage        = 2612
+	classNamespace       = 2615
+	classOperatorClass   = 2616
+	classOperator        = 2617
+	classRewrite         = 2618
+	classTrigger         = 2620
+	classOperatorFamily  = 2753
+	classExtension       = 3079
+	classPolicy          = 3256
+	classStatistics      = 3381
+	classCollation       = 3456
+	classEventTrigger    = 3466
+	classTransform       = 3576
+	classDictionary      = 3600
+	classParser          = 3601
+	classConfiguration   = 3602
+	classMapping         = 3603
+	classTemplate        = 3764
+	classSubscription    = 6100
+	classPublication     = 6104
+	classPublishedTable  = 6106
+	classPublishedSchema = 6237
 	// classDescription stands for facts that have no address of their own in pg_depend: comments, privileges, ownership.
 	classDescription = 2609
 )
@@ -77,9 +85,11 @@ func kinds() []kind {
 		operatorKind, operatorClassKind, operatorFamilyKind, familyOperatorKind, familyFunctionKind,
 		castKind, conversionKind, languageKind, transformKind, accessMethodKind,
 		parserKind, templateKind, dictionaryKind, configurationKind, mappingKind,
-		tableKind, columnKind, defaultKind, sequenceOwnerKind, partitionKind,
+		wrapperKind, serverKind, userMappingKind,
+		tableKind, foreignTableKind, columnKind, defaultKind, sequenceOwnerKind, partitionKind,
 		constraintKind, indexKind, statisticsKind,
 		viewKind, materializedViewKind, ruleKind, triggerKind, policyKind,
+		publicationKind, publishedTableKind, publishedSchemaKind, subscriptionKind, eventTriggerKind,
 		commentKind, extensionDependencyKind, privilegesKind, defaultPrivilegesKind,
 	}
 }

@@ -104,7 +104,7 @@ func (l *loader) connect() {
 // indirect tells of edges that belong to another fact: a partition to its parent (the fact "parent"), a sequence to the
 // column that owns it (the fact "sequence owner"), a text search configuration to dictionaries (its mappings).
 func indirect(user, need *Fact) bool {
-	return user.Kind == "table" && need.Kind == "table" || user.Kind == "sequence" && need.Kind == "column" ||
+	return user.IsTable() && need.IsTable() || user.Kind == "sequence" && need.Kind == "column" ||
 		user.Object.Class == classConfiguration && need.Object.Class == classDictionary
 }
 

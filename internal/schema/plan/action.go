@@ -124,7 +124,7 @@ func (p *planner) inParent(c *catalog.Catalog, f *catalog.Fact) *catalog.Fact {
 	if f.Kind == "default" && table != nil {
 		table = table.Parent
 	}
-	if table == nil || table.Kind != "table" {
+	if table == nil || !table.IsTable() {
 		return nil
 	}
 	for _, parent := range table.ChildrenOf("parent") {
@@ -132,7 +132,7 @@ func (p *planner) inParent(c *catalog.Catalog, f *catalog.Fact) *catalog.Fact {
 			continue
 		}
 		for _, need := range parent.Needs {
-			if need.Kind != "table" {
+			if !need.IsTable() {
 				continue
 			}
 			part := need.Child(f.Kind, f.Name)
@@ -261,7 +261,7 @@ func reaches(gone factSet, from, to *catalog.Fact, seen factSet) bool {
 // tableOf gives the table that a fact is or belongs to.
 func tableOf(f *catalog.Fact) *catalog.Fact {
 	for ; f != nil; f = f.Parent {
-		if f.Kind == "table" {
+		if f.IsTable() {
 			return f
 		}
 	}
@@ -312,7 +312,7 @@ func (b *builder) create(f *catalog.Fact, place int) {
 	if b.comesAlong(f) || f.Parent != nil && b.made[f.Parent] && b.ownText[f.Parent] == nil && r.within != nil && r.within(b.planner, f) {
 		return
 	}
-	a := &action{verb: Create, phase: 1, rank: 1, place: b.declaredPlace(f, place)}
+	a := &action{verb: Create, phase: phaseOf(f), rank: 1, place: b.declaredPlace(f, place)}
 	a.stmts = describe(r.create(b.planner, f), Create, f)
 	b.make(a, f)
 	if f.Kind == "column" {
@@ -355,7 +355,7 @@ func (b *builder) make(a *action, f *catalog.Fact) {
 func (b *builder) createOwn(f *catalog.Fact, stmt *declare.Stmt) {
 	a := b.byStmt[stmt]
 	if a == nil {
-		a = &action{verb: Create, phase: 1, rank: 1, place: stmt.Order}
+		a = &action{verb: Create, phase: phaseOf(f), rank: 1, place: stmt.Order}
 		own := Statement{SQL: sourceComments(stmt) + stmt.Text, Own: stmt.Order + 1}
 		if f.Kind == "index" && b.online(f, b.Concurrent.Create) && b.old(f) == nil {
 			own.Trial = own.SQL
@@ -404,7 +404,7 @@ func depthRef(c *catalog.Catalog, r catalog.Ref) int { return depth(c.Get(r)) }
 
 // change adds the action that changes a fact in place.
 func (b *builder) change(c *change, place int) {
-	a := &action{verb: Change, phase: 1, rank: 0, place: b.declaredPlace(c.new, place), changes: c}
+	a := &action{verb: Change, phase: phaseOf(c.new), rank: 0, place: b.declaredPlace(c.new, place), changes: c}
 	if c.new.Kind == "comment" || c.new.Parent == nil && Replaceable(c.new.Kind) {
 		a.rank = 1
 	}
@@ -454,6 +454,15 @@ func quoteName(f *catalog.Fact) string {
 		return `"` + f.Schema + `"."` + f.Name + `"`
 	}
 	return `"` + f.Name + `"`
+}
+
+// phaseOf tells when a fact is made or changed: after what is dropped to be made again, before what is dropped for good
+// (phase 2), unless it comes last.
+func phaseOf(f *catalog.Fact) int {
+	if ruleOf(f).last {
+		return 3
+	}
+	return 1
 }
 
 // byPriority orders the actions that could come next.

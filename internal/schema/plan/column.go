@@ -28,7 +28,7 @@ var columnRule = &rule{
 	alter: alterColumn,
 	upset: upsetByType,
 	holdsData: func(old, new *catalog.Fact) (string, string) {
-		if old.Has("generated") || new.Has("generated") {
+		if old.Has("generated") || new.Has("generated") || old.Parent.Kind == "foreign table" {
 			return "", ""
 		}
 		return "a column cannot be made again without losing its values", "add a column under another name, move the values, then drop this one"
@@ -36,7 +36,7 @@ var columnRule = &rule{
 	follow: followType,
 	within: func(*planner, *catalog.Fact) bool { return true },
 	loses: func(f *catalog.Fact) string {
-		if f.Has("generated") {
+		if f.Has("generated") || f.Parent.Kind == "foreign table" {
 			return ""
 		}
 		return "column " + f.ID + " and its values"
@@ -47,6 +47,9 @@ var columnRule = &rule{
 // columnDefinition writes a column as CREATE TABLE and ADD COLUMN take it.
 func columnDefinition(f *catalog.Fact) string {
 	sql := sqltext.Ident(f.Name) + " " + f.Attr("type")
+	if o := f.Attr("foreign_options"); o != "" {
+		sql += " OPTIONS (" + o + ")"
+	}
 	if c := f.Attr("collation"); c != "" {
 		sql += " COLLATE " + c
 	}
@@ -191,6 +194,9 @@ func alterColumn(p *planner, c *change) ([]Statement, bool) {
 	for _, o := range optionChanges(c) {
 		add(alter + o)
 	}
+	if o := foreignOptionChanges(c, "foreign_options"); o != "" {
+		add(strings.TrimSuffix(alter, " ") + o)
+	}
 	return out, true
 }
 
@@ -267,7 +273,8 @@ func retype(p *planner, c *change, using string) []Statement {
 	if using == "" && p.Learned.Using[c.new.Ref] {
 		using = castTo(p, c)
 	}
-	if using != "" {
+	// A foreign table has no values to change.
+	if using != "" && c.new.Parent.Kind != "foreign table" {
 		sql += " USING " + using
 	}
 	return []Statement{clause(c.new.Parent.ID, sql)}

@@ -99,7 +99,7 @@ func namesOf(f *catalog.Fact) []string {
 	if r := ruleOf(f); r.name != nil {
 		names := []string{r.name(f)}
 		switch f.Kind {
-		case "table", "view", "materialized view", "composite type":
+		case "table", "foreign table", "view", "materialized view", "composite type":
 			names = append(names, typeName(f), relationName(f))
 		}
 		return names
@@ -295,7 +295,7 @@ func parts(table *catalog.Fact) []*catalog.Fact {
 func ancestors(tie *catalog.Fact) []*catalog.Fact {
 	var out []*catalog.Fact
 	for _, need := range tie.Needs {
-		if need.Kind != "table" {
+		if !need.IsTable() {
 			continue
 		}
 		out = append(out, need)

@@ -34,6 +34,8 @@ type rule struct {
 	name func(f *catalog.Fact) string
 	// loses says which data go with the fact; nil where none do.
 	loses func(f *catalog.Fact) string
+	// last: it is made and changed when all else is done.
+	last bool
 	// late: when it goes for good it goes last, so that a migration first builds and then tears down.
 	late bool
 }
@@ -58,6 +60,9 @@ func rules() map[catalog.Kind]*rule {
 		"view": viewRule, "materialized view": materializedViewRule, "rule": ruleRule,
 		"trigger": triggerRule, "policy": policyRule, "comment": commentRule,
 		"privileges": privilegesRule, "default privileges": defaultPrivilegesRule,
+		"foreign data wrapper": wrapperRule, "server": serverRule, "user mapping": userMappingRule, "foreign table": foreignTableRule,
+		"publication": publicationRule, "published table": publishedTableRule, "published schema": publishedSchemaRule,
+		"subscription": subscriptionRule, "event trigger": eventTriggerRule,
 	}
 }
 

@@ -31,6 +31,21 @@ func createTable(p *planner, f *catalog.Fact) []Statement {
 	if f.Attr("persistence") == "u" {
 		word = "CREATE UNLOGGED TABLE "
 	}
+	sql := tableHead(p, f, word)
+	if by := f.Attr("partition_by"); by != "" {
+		sql += "\n    PARTITION BY " + by
+	}
+	if am := f.Attr("access_method"); am != "" {
+		sql += "\n    USING " + sqltext.Ident(am)
+	}
+	if o := f.Attr("options"); o != "" {
+		sql += "\n    WITH (" + o + ")"
+	}
+	return append(one(sql), tableExtras(f)...)
+}
+
+// tableHead writes a CREATE up to where kinds of tables differ; word is what it begins with.
+func tableHead(p *planner, f *catalog.Fact, word string) string {
 	sql := word + f.ID
 	parents := f.ChildrenOf("parent")
 	partition := len(parents) == 1 && parentRule.within(p, parents[0]) && parents[0].Attr("bound") != ""
@@ -51,16 +66,7 @@ func createTable(p *planner, f *catalog.Fact) []Statement {
 	} else if inherits := inherited(p, parents); len(inherits) > 0 {
 		sql += "\n    INHERITS (" + strings.Join(inherits, ", ") + ")"
 	}
-	if by := f.Attr("partition_by"); by != "" {
-		sql += "\n    PARTITION BY " + by
-	}
-	if am := f.Attr("access_method"); am != "" {
-		sql += "\n    USING " + sqltext.Ident(am)
-	}
-	if o := f.Attr("options"); o != "" {
-		sql += "\n    WITH (" + o + ")"
-	}
-	return append(one(sql), tableExtras(f)...)
+	return sql
 }
 
 // tableBody lists what stands between the parentheses.

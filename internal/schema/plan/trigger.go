@@ -37,9 +37,11 @@ var triggerRule = &rule{
 
 // enable sets when a trigger or rule fires.
 func enable(f *catalog.Fact, word string) Statement {
-	state := map[string]string{"": "ENABLE", "D": "DISABLE", "R": "ENABLE REPLICA", "A": "ENABLE ALWAYS"}[f.Attr("enabled")]
-	return clause(f.Parent.ID, state+" "+word+" "+sqltext.Ident(f.Name))
+	return clause(f.Parent.ID, firing[f.Attr("enabled")]+" "+word+" "+sqltext.Ident(f.Name))
 }
+
+// firing are the words for when a trigger or rule fires.
+var firing = map[string]string{"": "ENABLE", "D": "DISABLE", "R": "ENABLE REPLICA", "A": "ENABLE ALWAYS"}
 
 var ruleRule = &rule{
 	object: onParent("RULE"),
