@@ -50,7 +50,7 @@ func TestContactsInPages(t *testing.T) {
 		var got []string
 		for next := path("/contacts?limit=%d", limit); next != ""; {
 			p := into[page[contact]](s.call("GET", next, nil).want(200))
-			if len(p.Items) > limit {
+			if len(p.Items) > limit || len(p.Items) == 0 {
 				t.Fatalf("%d items on a page of %d", len(p.Items), limit)
 			}
 			for _, c := range p.Items {
@@ -109,7 +109,7 @@ func TestContactsImported(t *testing.T) {
 	}
 
 	p := into[problem](s.call("POST", "/contacts/import", `{"contacts": [
-		{"name": "New", "email": "new@example.com"}, {"name": "Bad", "email": "nowhere"}]}`).want(422))
+		{"name": "New", "email": "new@example.com"}, {"name": "Bad", "email": "nowhere"}, {"name": "Late", "email": "late@example.com"}]}`).want(422))
 	if p.Constraint != "email_address_form_check" {
 		t.Errorf("got %+v", p)
 	}

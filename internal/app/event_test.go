@@ -63,7 +63,9 @@ func TestEventsCopied(t *testing.T) {
 	s := start(t, app.Config{})
 	id := s.add("Ada").ID
 	row := `{"contact_id": %d, "kind": "email", "summary": "Wrote", "details": {"n": 1}, "occurred_at": "2026-02-01T00:00:00Z", "follow_up_on": "2026-02-03"}`
-	many := func(n int) string { return `{"events": [` + strings.Repeat(path(row, id)+",", n-1) + path(row, id) + `]}` }
+	many := func(n int) string {
+		return `{"events": [` + strings.Repeat(path(row, id)+",", n-1) + path(row, id) + `]}`
+	}
 
 	if got := s.call("POST", "/events", many(2000)).want(201); got.body != "{\"created\":2000}\n" {
 		t.Errorf("got %s", got.body)

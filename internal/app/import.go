@@ -38,9 +38,8 @@ func (s *Service) importContacts(r *http.Request) (answer, error) {
 		contacts := make([]db.Contact, 0, len(rows))
 		var failed error
 		q.ImportContacts(r.Context(), rows).QueryRow(func(_ int, c db.Contact, err error) {
-			// After the first error the others only say that the transaction is aborted.
-			if err != nil && failed == nil {
-				failed = err
+			if err != nil {
+				failed = err // pgx gives the first one again for all that follow
 			}
 			contacts = append(contacts, c)
 		})
