@@ -21,7 +21,7 @@ import (
 // then Serve returns.
 func TestStopsInGoodOrder(t *testing.T) {
 	t.Parallel()
-	running := serve(t, app.Config{ShutdownDelay: time.Second, DrainTimeout: 20 * time.Second})
+	running := serve(t, app.Config{ShutdownDelay: 2 * time.Second, DrainTimeout: 20 * time.Second})
 	c := addContact(t, running.pool, "Ada")
 	unlock := lockContact(t, running.pool, c)
 
