@@ -99,9 +99,37 @@ SELECT attnum, attname FROM pg_catalog.pg_attribute WHERE attrelid = $1 AND attn
 	return columns, rows.Err()
 }
 
+// forget drops the tables that another state has, too, and Atlas does not show there: it leaves out
+// partitions, so that one that is attached looks as if it were dropped.
+func (t *tables) forget(there map[uint32]relation, shown *tables) {
+	for id, table := range t.byID {
+		if _, exists := there[id]; exists && shown.byID[id] == nil {
+			delete(t.byID, id)
+			table.Schema.Tables = slices.DeleteFunc(table.Schema.Tables, func(other *schema.Table) bool { return other == table })
+		}
+	}
+}
+
+// fill gives a default to columns whose values come from elsewhere: an identity, a serial, an
+// expression. Atlas's analyzers take only a default for one.
+func (t *tables) fill(d *detail) {
+	for key, column := range d.columns {
+		table := t.byID[key.table]
+		if table == nil || !column.filled {
+			continue
+		}
+		if c, ok := table.Column(column.name); ok && c.Default == nil {
+			c.Default = &schema.RawExpr{X: "DEFAULT"}
+		}
+	}
+}
+
 // changes gives the difference of two states in Atlas's terms. Atlas takes what has another name
 // for another thing; what kept its number was renamed.
-func (s *stage) changes(from, to *tables) (schema.Changes, error) {
+func (s *stage) changes(t *trace, from, to *tables) (schema.Changes, error) {
+	from.forget(t.after, to)
+	to.forget(t.before, from)
+	to.fill(t.is)
 	var changes schema.Changes
 	renamed := make(map[*schema.Table][]schema.Change)
 	for _, id := range slices.Sorted(maps.Keys(from.byID)) {

@@ -12,8 +12,9 @@ type Severity string
 
 // The severities.
 const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
+	Error   Severity = "error"   // the file cannot be applied everywhere, or loses data
+	Warning Severity = "warning" // it hurts where there are many rows or many users
+	Notice  Severity = "notice"  // it is good to know
 )
 
 // Finding is one thing that is unsafe about a migration.

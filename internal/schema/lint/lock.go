@@ -1,13 +1,5 @@
 package lint
 
-import "fmt"
-
-// lock is a lock that a statement took on a relation that was there before its file.
-type lock struct {
-	relation relation
-	mode     mode
-}
-
 // mode is the strength of a lock on a table.
 type mode int
 
@@ -54,5 +46,3 @@ func (m mode) blocks() string {
 	}
 	return "other changes of the table's definition"
 }
-
-func (l lock) String() string { return fmt.Sprintf("%s on %s", l.mode, l.relation) }
