@@ -1,7 +1,7 @@
 package catalog
 
 // Aggregates, in the words of CREATE AGGREGATE; pg_dump's dumpAgg.
-var aggregateKind = kind{name: "aggregate", class: classProc, query: fixed(`
+var aggregateKind = kind{name: "aggregate", class: classProc, letters: "a", query: fixed(`
 SELECT p.oid, p.xmin, ` + made("1255", "p", "pro") + `, n.nspname AS schema, p.proname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' ||
         CASE WHEN p.pronargs = 0 THEN '*' ELSE pg_get_function_identity_arguments(p.oid) END || ')' AS _signature,

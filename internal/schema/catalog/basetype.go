@@ -7,7 +7,7 @@ const subShell = -1
 
 // Shell types: the name that a base type's functions need before there is a type. One that stays a shell is a fact; so
 // is the name of every type whose functions speak of it, which they and the type are then parts of (see shells).
-var shellTypeKind = kind{name: "shell type", class: classType, query: fixed(`
+var shellTypeKind = kind{name: "shell type", class: classType, letters: "bpr", query: fixed(`
 SELECT t.oid, -1 AS sub, CASE WHEN NOT t.typisdefined THEN t.xmin END AS xmin, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id
 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -16,7 +16,7 @@ WHERE (NOT t.typisdefined OR t.typtype = 'b' AND t.typinput <> 'array_in'::regpr
     AND ` + userSchema + ` ORDER BY t.oid`)}
 
 // Base types, in the words of CREATE TYPE; pg_dump's dumpBaseType.
-var baseTypeKind = kind{name: "base type", class: classType, query: fixed(`
+var baseTypeKind = kind{name: "base type", class: classType, letters: "b", query: fixed(`
 SELECT t.oid, t.xmin, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id,
     t.typinput::regproc::text AS input, t.typoutput::regproc::text AS output,

@@ -1,7 +1,7 @@
 package catalog
 
 // Columns of tables. Their order is not compared: adding one in the middle of a declaration is an ordinary change.
-var columnKind = kind{name: "column", class: classRelation, query: func(v int) string {
+var columnKind = kind{name: "column", class: classRelation, letters: "rpf", query: func(v int) string {
 	return `
 SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin,
     CASE WHEN a.attacl IS NOT NULL THEN (SELECT tie.xmin FROM pg_depend tie WHERE tie.classid = 1259 AND tie.objid = c.oid AND tie.objsubid = 0 AND tie.refclassid = 2615 LIMIT 1) END AS made,

@@ -1,14 +1,14 @@
 package catalog
 
 // Composite types; their attributes are facts of their own.
-var compositeKind = kind{name: "composite type", class: classType, query: fixed(`
+var compositeKind = kind{name: "composite type", class: classType, letters: "c", query: fixed(`
 SELECT t.oid, t.xmin, ` + made("1247", "t", "typ") + `, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id
 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_class c ON c.oid = t.typrelid
 WHERE c.relkind = 'c' AND ` + userSchema + ` ORDER BY t.oid`)}
 
 // Attributes of composite types; their order counts, since values are written and compared in it.
-var attributeKind = kind{name: "attribute", class: classRelation, query: fixed(`
+var attributeKind = kind{name: "attribute", class: classRelation, letters: "c", query: fixed(`
 SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin, 1247 AS pclass, t.oid AS poid,
     n.nspname AS schema, t.typname AS tbl, a.attname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) || '.' || quote_ident(a.attname) AS id,

@@ -1,7 +1,7 @@
 package catalog
 
 // Domains; their checks are facts of their own.
-var domainKind = kind{name: "domain", class: classType, query: fixed(`
+var domainKind = kind{name: "domain", class: classType, letters: "d", query: fixed(`
 SELECT t.oid, t.xmin, ` + made("1247", "t", "typ") + `, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id,
     format_type(t.typbasetype, t.typtypmod) AS type,
@@ -12,7 +12,7 @@ FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b
 WHERE t.typtype = 'd' AND ` + userSchema + ` ORDER BY t.oid`)}
 
 // Checks of domains. From version 17 on NOT NULL has a row as well, which the domain's not_null says already.
-var domainConstraintKind = kind{name: "domain constraint", class: classConstraint, query: fixed(`
+var domainConstraintKind = kind{name: "domain constraint", class: classConstraint, letters: "d", query: fixed(`
 SELECT c.oid, c.xmin, 1247 AS pclass, t.oid AS poid, n.nspname AS schema, t.typname AS tbl, c.conname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) || '.' || quote_ident(c.conname) AS id,
     pg_get_constraintdef(c.oid) AS definition

@@ -1,7 +1,7 @@
 package catalog
 
 // Enums, with their labels in order.
-var enumKind = kind{name: "enum", class: classType, query: fixed(`
+var enumKind = kind{name: "enum", class: classType, letters: "e", query: fixed(`
 SELECT t.oid, t.xmin, ` + made("1247", "t", "typ") + `, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id,
     (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)

@@ -33,7 +33,7 @@ FROM pg_user_mappings m CROSS JOIN LATERAL (SELECT CASE WHEN m.umuser = 0 THEN '
 ORDER BY m.umid`)}
 
 // Foreign tables; their columns, defaults and constraints are those of tables.
-var foreignTableKind = kind{name: "foreign table", class: classRelation, query: fixed(`
+var foreignTableKind = kind{name: "foreign table", class: classRelation, letters: "f", query: fixed(`
 SELECT c.oid, rt.xmin, ` + made("1259", "c", "rel") + `, n.nspname AS schema, c.relname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS id,
     quote_ident(s.srvname) AS server, ` + options("f.ftoptions") + ` AS options

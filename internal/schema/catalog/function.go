@@ -23,7 +23,7 @@ ORDER BY p.oid`)
 
 var (
 	// Functions and window functions.
-	functionKind = kind{name: "function", class: classProc, query: functionQuery(`'f', 'w'`)}
+	functionKind = kind{name: "function", class: classProc, letters: "fw", query: functionQuery(`'f', 'w'`)}
 	// Procedures.
-	procedureKind = kind{name: "procedure", class: classProc, query: functionQuery(`'p'`)}
+	procedureKind = kind{name: "procedure", class: classProc, letters: "p", query: functionQuery(`'p'`)}
 )

@@ -1,7 +1,7 @@
 package catalog
 
 // Indexes of tables and materialized views that no constraint owns.
-var indexKind = kind{name: "index", class: classRelation, query: fixed(`
+var indexKind = kind{name: "index", class: classRelation, letters: "i", query: fixed(`
 SELECT c.oid, c.xmin, 1259 AS pclass, i.indrelid AS poid, n.nspname AS schema, t.relname AS tbl, c.relname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS id,
     regexp_replace(pg_get_indexdef(c.oid), '^(CREATE (UNIQUE )?INDEX .*? ON )ONLY ', '\1') AS definition,

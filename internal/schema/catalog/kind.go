@@ -45,6 +45,8 @@ const (
 type kind struct {
 	name  Kind
 	class uint32
+	// letters are those by which PostgreSQL tells this kind from others in the same catalog; "" for all of it.
+	letters string
 	// query selects one row a fact. Columns with these names have a meaning, all others are attributes:
 	// oid, sub, xmin, made, schema, tbl, name, id; pclass, poid, psub address the parent.
 	// A null is an attribute that is not set.

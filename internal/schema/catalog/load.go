@@ -12,7 +12,7 @@ import (
 )
 
 // Load reads everything that the database holds, as the connection's transaction sees it. It asks all its questions in
-// one message, with an empty search_path so that every name that PostgreSQL prints is qualified, and leaves the
+// two messages, with an empty search_path so that every name that PostgreSQL prints is qualified, and leaves the
 // connection's settings as they were.
 func Load(ctx context.Context, conn *pgx.Conn) (*Catalog, error) {
 	version, err := major(conn)
@@ -122,6 +122,7 @@ type loader struct {
 	edges     [][2]Object
 	// objects are all that there are, each with the whole that it is a part of.
 	objects [][2]Object
+	present map[presence]bool
 	// needs are edges that a fact's own row names, since pg_depend has them on another object.
 	needs map[*Fact]Object
 }
@@ -130,7 +131,7 @@ func newLoader(version int, kinds []kind) *loader {
 	return &loader{
 		catalog: &Catalog{Version: version, byRef: map[Ref]*Fact{}, byObject: map[Object]*Fact{}}, kinds: kinds,
 		parents: map[*Fact]Object{}, ofParent: map[*Fact]bool{}, ofMembers: map[*Fact]bool{}, needs: map[*Fact]Object{},
-		alias: map[Object]Object{}, member: map[Object]Object{},
+		alias: map[Object]Object{}, member: map[Object]Object{}, present: map[presence]bool{},
 	}
 }
 
@@ -143,15 +144,21 @@ func (l *loader) load(ctx context.Context, conn *pgconn.PgConn) error {
 	return l.readRest(ctx, conn)
 }
 
-// read sends every query in one message and takes the answers in turn.
+// read asks first what there is, and then in one more message everything about what there is.
 func (l *loader) read(ctx context.Context, conn *pgconn.PgConn) error {
-	queries := []string{settings, members, aliases, depends, objects(l.catalog.Version)}
-	takes := []func(*pgconn.ResultReader) error{l.takeSettings, l.takeMembers, l.takeAliases, l.takeDepends, l.takeObjects}
-	for _, k := range l.kinds {
-		queries = append(queries, k.query(l.catalog.Version))
-		takes = append(takes, func(r *pgconn.ResultReader) error { l.takeFacts(k, r); return nil })
+	err := ask(ctx, conn, []string{settings, members, objects(l.catalog.Version)},
+		[]func(*pgconn.ResultReader) error{l.takeSettings, l.takeMembers, l.takeObjects})
+	if err == nil {
+		queries := []string{aliases, depends}
+		takes := []func(*pgconn.ResultReader) error{l.takeAliases, l.takeDepends}
+		for _, k := range l.kinds {
+			if l.found(k) {
+				queries = append(queries, k.query(l.catalog.Version))
+				takes = append(takes, func(r *pgconn.ResultReader) error { l.takeFacts(k, r); return nil })
+			}
+		}
+		err = ask(ctx, conn, queries, takes)
 	}
-	err := ask(ctx, conn, queries, takes)
 	if l.saved != nil && conn.TxStatus() != 'E' {
 		_, rerr := conn.ExecParams(ctx, restore, l.saved, nil, nil, nil).Close()
 		if err == nil {

@@ -1,7 +1,7 @@
 package catalog
 
 // Range types, each with its multirange.
-var rangeKind = kind{name: "range type", class: classType, query: fixed(`
+var rangeKind = kind{name: "range type", class: classType, letters: "r", query: fixed(`
 SELECT t.oid, t.xmin, ` + made("1247", "t", "typ") + `, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id,
     format_type(r.rngsubtype, NULL) AS subtype,

@@ -1,7 +1,7 @@
 package catalog
 
 // Sequences that stand alone or are owned by a column; identity columns have theirs inside.
-var sequenceKind = kind{name: "sequence", class: classRelation, query: func(v int) string {
+var sequenceKind = kind{name: "sequence", class: classRelation, letters: "S", query: func(v int) string {
 	return `
 SELECT c.oid, c.xmin, ` + made("1259", "c", "rel") + `, n.nspname AS schema, c.relname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS id,

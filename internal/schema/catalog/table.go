@@ -1,7 +1,7 @@
 package catalog
 
 // Tables, plain and partitioned.
-var tableKind = kind{name: "table", class: classRelation, query: fixed(`
+var tableKind = kind{name: "table", class: classRelation, letters: "rp", query: fixed(`
 SELECT c.oid, rt.xmin, ` + made("1259", "c", "rel") + `, n.nspname AS schema, c.relname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS id,
     nullif(c.relpersistence, 'p') AS persistence,

@@ -12,14 +12,14 @@ SELECT c.oid, rt.xmin, n.nspname AS schema, c.relname AS name,
         FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns`
 
 // Views.
-var viewKind = kind{name: "view", class: classRelation, query: fixed(viewQuery + `
+var viewKind = kind{name: "view", class: classRelation, letters: "v", query: fixed(viewQuery + `
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     -- A view is its rule: CREATE OR REPLACE writes that row anew.
     JOIN pg_rewrite rt ON rt.ev_class = c.oid AND rt.rulename = '_RETURN'
 WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND ` + userSchema + ` ORDER BY c.oid`)}
 
 // Materialized views; their indexes are facts of their own.
-var materializedViewKind = kind{name: "materialized view", class: classRelation, query: fixed(viewQuery + `,
+var materializedViewKind = kind{name: "materialized view", class: classRelation, letters: "m", query: fixed(viewQuery + `,
     CASE WHEN NOT c.relispopulated THEN true END AS no_data, nullif(am.amname, 'heap') AS access_method
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type rt ON rt.oid = c.reltype
     LEFT JOIN pg_am am ON am.oid = c.relam
