@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 // Kind names a kind of fact in the words of SQL, lower case: "table", "column", "materialized view".
@@ -158,6 +160,11 @@ func (d Difference) String() string {
 	b.WriteString(d.To.Ref.String())
 	for i, k := range d.Attrs {
 		b.WriteString([]string{": ", "; "}[min(i, 1)])
+		if d.To.Kind == userMappingKind.name {
+			// The values are somebody's credentials.
+			b.WriteString(k + " differ")
+			continue
+		}
 		b.WriteString(k + " is " + show(d.From.Attrs[k]) + ", wanted " + show(d.To.Attrs[k]))
 	}
 	return b.String()
@@ -168,7 +175,7 @@ func show(v string) string {
 	if v == "" {
 		return "not set"
 	}
-	v = strings.Join(strings.Fields(v), " ")
+	v = strings.Join(strings.Fields(sqltext.Redact(v)), " ")
 	if r := []rune(v); len(r) > 200 {
 		v = string(r[:200]) + "…"
 	}
@@ -198,13 +205,21 @@ func Compare(from, to *Catalog) []Difference {
 
 // Without leaves out the table and the schema of a name: bookkeeping that no schema declares.
 func (c *Catalog) Without(name string) *Catalog {
+	return c.only(func(f *Fact) bool { return !f.belongsTo(name) })
+}
+
+// WithoutKind leaves out the facts of a kind.
+func (c *Catalog) WithoutKind(k Kind) *Catalog {
+	return c.only(func(f *Fact) bool { return f.Kind != k })
+}
+
+func (c *Catalog) only(keep func(*Fact) bool) *Catalog {
 	out := &Catalog{Version: c.Version, byRef: map[Ref]*Fact{}, byObject: map[Object]*Fact{}}
 	for _, f := range c.Facts {
-		if f.belongsTo(name) {
-			continue
+		if keep(f) {
+			out.Facts = append(out.Facts, f)
+			out.byRef[f.Ref], out.byObject[f.Object] = f, f
 		}
-		out.Facts = append(out.Facts, f)
-		out.byRef[f.Ref], out.byObject[f.Object] = f, f
 	}
 	return out
 }

@@ -164,7 +164,7 @@ func makerOf(f failure, failed []failure) *Stmt {
 }
 
 func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
+	line, _, _ := strings.Cut(sqltext.Redact(text), "\n")
 	return strings.TrimSpace(line)
 }
 

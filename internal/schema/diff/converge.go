@@ -13,6 +13,7 @@ import (
 	"example.com/sqlfirst/internal/schema/plan"
 	"example.com/sqlfirst/internal/schema/prove"
 	"example.com/sqlfirst/internal/schema/scratch"
+	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 // attempts bounds how often a plan is made anew with what was learned; rounds, how often what a plan left over is
@@ -267,7 +268,7 @@ func learnCast(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog
 // refused makes a refusal of a statement that PostgreSQL will not run.
 func refused(f *prove.Failure) error {
 	r := &plan.Refusal{}
-	reason := fmt.Sprintf("PostgreSQL refuses %q: %s (SQLSTATE %s)", oneLine(f.Statement.SQL), f.Cause.Message, f.Cause.Code)
+	reason := fmt.Sprintf("PostgreSQL refuses %q: %s (SQLSTATE %s)", oneLine(sqltext.Redact(f.Statement.SQL)), f.Cause.Message, f.Cause.Code)
 	if f.Cause.Detail != "" {
 		reason += "; " + oneLine(f.Cause.Detail)
 	}

@@ -72,6 +72,9 @@ func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
 	read := time.Since(start)
 	o.say("planning and proving")
 	files, err := solve(ctx, a, b, o)
+	if err == nil && to.Kind == Live {
+		err = refuseSecrets(files)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"example.com/sqlfirst/internal/schema/declare"
 	"example.com/sqlfirst/internal/schema/plan"
 	"example.com/sqlfirst/internal/schema/scratch"
+	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 // side is one side of a difference, read.
@@ -106,9 +107,14 @@ func (s *side) replay(ctx context.Context, server *scratch.Server, dir string) e
 
 // live reads a database, and makes a copy of what it holds: the proof must not touch the original.
 func (s *side) live(ctx context.Context, server *scratch.Server, url string) error {
-	want, err := readLive(ctx, url)
+	want, roles, err := readLive(ctx, url)
 	if err != nil {
 		return err
+	}
+	for _, role := range roles {
+		if err := server.MakeRole(ctx, role); err != nil {
+			return err
+		}
 	}
 	if s.db, err = server.Empty(ctx); err != nil {
 		return err
@@ -132,29 +138,34 @@ func (s *side) live(ctx context.Context, server *scratch.Server, url string) err
 	return nil
 }
 
-// readLive reads a database in one read-only transaction.
-func readLive(ctx context.Context, url string) (*catalog.Catalog, error) {
+// readLive reads a database in one read-only transaction: what it holds, and the roles that this names. Subscriptions are
+// left out, as they are of every declared state.
+func readLive(ctx context.Context, url string) (*catalog.Catalog, []string, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("read the database's URL: %w", err)
+		return nil, nil, fmt.Errorf("read the database's URL: %w", err)
 	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	config.RuntimeParams["application_name"] = "sqlfirst"
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
+		return nil, nil, fmt.Errorf("connect to the database: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
-		return nil, fmt.Errorf("read the database: %w", err)
+		return nil, nil, fmt.Errorf("read the database: %w", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
 	c, err := catalog.Load(ctx, conn)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return c.Without("atlas_schema_revisions"), nil
+	roles, err := catalog.Roles(ctx, conn)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.Without("atlas_schema_revisions").WithoutKind("subscription"), roles, nil
 }
 
 // stepOf makes a step of statements.
@@ -162,7 +173,7 @@ func stepOf(sql []string) scratch.Step {
 	return scratch.Step{Key: scratch.Key("statements", []byte(strings.Join(sql, ";\n"))), Build: func(ctx context.Context, conn *pgx.Conn) error {
 		for _, s := range sql {
 			if _, err := conn.Exec(ctx, s, pgx.QueryExecModeSimpleProtocol); err != nil {
-				return fmt.Errorf("run %q: %w", s, err)
+				return fmt.Errorf("run %q: %w", sqltext.Redact(s), err)
 			}
 		}
 		return nil

@@ -13,6 +13,7 @@ import (
 
 	"example.com/sqlfirst/internal/schema/catalog"
 	"example.com/sqlfirst/internal/schema/plan"
+	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 // Failure is a statement that PostgreSQL refused.
@@ -22,7 +23,7 @@ type Failure struct {
 }
 
 func (f *Failure) Error() string {
-	return fmt.Sprintf("%s (SQLSTATE %s) in: %s", f.Cause.Message, f.Cause.Code, f.Statement.SQL)
+	return fmt.Sprintf("%s (SQLSTATE %s) in: %s", sqltext.RedactMessage(f.Cause.Message), f.Cause.Code, sqltext.Redact(f.Statement.SQL))
 }
 
 // waits are the SQLSTATEs of a statement that came too early: PostgreSQL does not record what the body of a function
@@ -113,7 +114,7 @@ func runAlone(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran 
 			if errors.As(err, &cause) {
 				return ran, &Failure{Statement: s, Cause: cause}, nil
 			}
-			return ran, nil, fmt.Errorf("run %q: %w", s.SQL, err)
+			return ran, nil, fmt.Errorf("run %q: %w", sqltext.Redact(s.SQL), err)
 		}
 		ran = append(ran, s)
 	}
@@ -132,10 +133,10 @@ func try(ctx context.Context, conn *pgx.Conn, sql string) (*pgconn.PgError, erro
 	}
 	var cause *pgconn.PgError
 	if !errors.As(err, &cause) || conn.PgConn().TxStatus() != 'E' {
-		return nil, fmt.Errorf("try %q: %w", sql, err)
+		return nil, fmt.Errorf("try %q: %w", sqltext.Redact(sql), err)
 	}
 	if _, err := conn.Exec(ctx, "ROLLBACK TO s; RELEASE s", pgx.QueryExecModeSimpleProtocol); err != nil {
-		return nil, fmt.Errorf("undo %q: %w", sql, err)
+		return nil, fmt.Errorf("undo %q: %w", sqltext.Redact(sql), err)
 	}
 	return cause, nil
 }
