@@ -52,6 +52,14 @@ type checkReport struct {
 	Dir         string
 	To          []string
 	Differences []difference
+	// Stale are the directives that have been carried out and can be deleted.
+	Stale []stale `json:"Stale,omitempty"`
+}
+
+type stale struct {
+	Directive string
+	File      string
+	Line      int
 }
 
 type difference struct {
@@ -85,20 +93,23 @@ func (a *app) migrateCheck(cmd *cobra.Command, f checkFlags, env *config.Env) er
 	shown := a.hideAll(f.to)
 	if f.format != "" {
 		report := &checkReport{Dir: path, To: shown, Differences: []difference{}}
-		for _, d := range found {
+		for _, d := range found.Differences {
 			report.Differences = append(report.Differences, difference{d.Ref.String(), d.What, d.Pos.File, d.Pos.Line})
+		}
+		for _, d := range found.Stale {
+			report.Stale = append(report.Stale, stale{d.Name + " " + d.Arg, d.Pos.File, d.Pos.Line})
 		}
 		err = show(a.out, format, report)
 	} else {
 		a.showCheck(path, shown, found)
 	}
-	if err == nil && len(found) > 0 {
+	if err == nil && len(found.Differences) > 0 {
 		return shownError{errDiffers}
 	}
 	return err
 }
 
-func (a *app) compare(cmd *cobra.Command, dev string, env *config.Env, from, to diff.Source) ([]diff.Difference, error) {
+func (a *app) compare(cmd *cobra.Command, dev string, env *config.Env, from, to diff.Source) (*diff.Comparison, error) {
 	p := a.startProgress(finding)
 	defer p.stop()
 	o, err := a.planOptions(cmd.Context(), dev, env, p)
@@ -108,15 +119,18 @@ func (a *app) compare(cmd *cobra.Command, dev string, env *config.Env, from, to 
 	return diff.Compare(cmd.Context(), from, to, o)
 }
 
-func (a *app) showCheck(path string, to []string, found []diff.Difference) {
+func (a *app) showCheck(path string, to []string, found *diff.Comparison) {
 	out := a.out
 	declared := shortNames(to)
-	if len(found) == 0 {
+	for _, d := range found.Stale {
+		fmt.Fprintf(out, "%s: \"-- atlas:%s %s\" has been carried out and can be deleted\n", d.Pos, d.Name, d.Arg)
+	}
+	if len(found.Differences) == 0 {
 		fmt.Fprintf(out, "%s: %s builds exactly what %s declares\n", out.green("OK"), path, declared)
 		return
 	}
 	fmt.Fprintf(out, "%s does not build what %s declares:\n", path, declared)
-	for _, d := range found {
+	for _, d := range found.Differences {
 		if !d.Part { // its whole is in the list
 			fmt.Fprintf(out, "  %s\n", d)
 		}

@@ -140,18 +140,27 @@ func (d Difference) String() string {
 	return s
 }
 
-// Compare gives every fact in which two states differ; none means that they are the same.
-func Compare(ctx context.Context, from, to Source, o Options) ([]Difference, error) {
+// Comparison is what two states have and have not in common.
+type Comparison struct {
+	// Differences are all facts in which they differ; none means that they are the same.
+	Differences []Difference
+	// Stale are the directives of the second side that have been carried out in the first and can go.
+	Stale []sqltext.Directive
+}
+
+// Compare compares two states, fact by fact.
+func Compare(ctx context.Context, from, to Source, o Options) (*Comparison, error) {
 	a, b, err := openBoth(ctx, from, to, o)
 	if err != nil {
 		return nil, err
 	}
 	defer a.close(ctx)
 	defer b.close(ctx)
-	var out []Difference
+	out := &Comparison{Stale: plan.Stale(a.catalog, b.declared)}
 	for _, d := range catalog.Compare(a.catalog, b.catalog) {
 		ref := d.Ref()
-		out = append(out, Difference{Ref: ref, What: d.String()[len(ref.String())+2:], Pos: b.declared.Pos(d.To), Part: isPart(d, a.catalog, b.catalog)})
+		out.Differences = append(out.Differences, Difference{Ref: ref, What: d.String()[len(ref.String())+2:],
+			Pos: b.declared.Pos(d.To), Part: isPart(d, a.catalog, b.catalog)})
 	}
 	return out, nil
 }

@@ -53,8 +53,9 @@ func Replay(server *scratch.Server, paths []string, texts [][]byte) []scratch.St
 	return replaySteps(server, files)
 }
 
-// readMigrations reads a directory from its last checkpoint on, after comparing it with atlas.sum.
-func readMigrations(dir string) ([]migration, error) {
+// readMigrations reads a directory from its last checkpoint on, after comparing it with atlas.sum. Files after the
+// version until are left out, where one is given.
+func readMigrations(dir, until string) ([]migration, error) {
 	local, err := migrate.NewLocalDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the migrations: %w", err)
@@ -62,7 +63,7 @@ func readMigrations(dir string) ([]migration, error) {
 	if err := validate(local, dir); err != nil {
 		return nil, err
 	}
-	files, err := migrate.FilesFromLastCheckpoint(local)
+	files, err := filesUntil(local, until)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
@@ -71,6 +72,28 @@ func readMigrations(dir string) ([]migration, error) {
 		out[i] = newMigration(filepath.Join(dir, f.Name()), f.Bytes())
 	}
 	return out, nil
+}
+
+// filesUntil gives the files that build the state after a version.
+func filesUntil(dir migrate.Dir, until string) ([]migrate.File, error) {
+	if until == "" {
+		return migrate.FilesFromLastCheckpoint(dir)
+	}
+	files, err := dir.Files()
+	if err != nil {
+		return nil, err
+	}
+	start := 0
+	for i, f := range files {
+		// A checkpoint builds by itself what the files before it build.
+		if c, ok := f.(migrate.CheckpointFile); ok && c.IsCheckpoint() {
+			start = i
+		}
+		if f.Version() == until {
+			return files[start : i+1], nil
+		}
+	}
+	return nil, fmt.Errorf("no file has the version %s", until)
 }
 
 // validate compares the directory with atlas.sum; an empty directory needs none.

@@ -49,7 +49,7 @@ func (s *side) read(ctx context.Context, server *scratch.Server, src Source) err
 	case Declared:
 		return s.declare(ctx, server, src.Paths)
 	case Migrations:
-		return s.replay(ctx, server, src.Paths[0])
+		return s.replay(ctx, server, src.Paths[0], src.Until)
 	case Live:
 		return s.live(ctx, server, src.URL)
 	}
@@ -92,8 +92,8 @@ func (s *side) declare(ctx context.Context, server *scratch.Server, paths []stri
 }
 
 // replay builds what a directory of migrations builds, or takes it from the cache.
-func (s *side) replay(ctx context.Context, server *scratch.Server, dir string) error {
-	files, err := readMigrations(dir)
+func (s *side) replay(ctx context.Context, server *scratch.Server, dir, until string) error {
+	files, err := readMigrations(dir, until)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,8 @@ type Source struct {
 	Kind Kind
 	// Paths are the files and folders of a declared state, or the one folder of migrations.
 	Paths []string
+	// Until is the version of the last migration that counts; "" for all of them.
+	Until string
 	// URL is a live database's.
 	URL string
 }

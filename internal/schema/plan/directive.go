@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"example.com/sqlfirst/internal/schema/catalog"
 	"example.com/sqlfirst/internal/schema/declare"
 	"example.com/sqlfirst/internal/schema/sqltext"
@@ -39,6 +41,29 @@ func Directives(d *declare.State, name string) []Directive {
 		for _, dir := range stmt.Inner() {
 			if dir.Name == name {
 				out = append(out, below(d, stmt, dir, made))
+			}
+		}
+	}
+	return out
+}
+
+// Stale gives the directives that a state has been through already: what was renamed has its new name there, and a
+// column its new type. They do no harm, and can be deleted.
+func Stale(have *catalog.Catalog, d *declare.State) []sqltext.Directive {
+	var out []sqltext.Directive
+	for _, name := range []string{renameDirective, usingDirective} {
+		for _, dir := range Directives(d, name) {
+			if dir.Fact == nil {
+				out = append(out, dir.Directive)
+				continue
+			}
+			now := have.Get(dir.Fact.Ref)
+			done := now != nil && (name == renameDirective || now.Attr("type") == dir.Fact.Attr("type"))
+			if dir.Label != "" && done {
+				done = slices.Contains(labels(now), dir.Label)
+			}
+			if done {
+				out = append(out, dir.Directive)
 			}
 		}
 	}
