@@ -6,9 +6,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"example.com/sqlfirst/internal/dbtest"
@@ -19,7 +22,8 @@ var update = flag.Bool("update", false, "rewrite the golden plans of the cases")
 
 // TestCases takes every case from old.sql to new.sql and back. A case holds what it is about in its first lines, the two
 // states, and plan.sql: the golden plan; or refusal.txt: why it cannot be planned. Diff itself proves that the plan leads
-// to the new state and that nothing is left to plan.
+// to the new state and that nothing is left to plan. "Since PostgreSQL 18." among the first lines keeps a case from
+// older servers.
 func TestCases(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/*/*.txtar")
@@ -27,16 +31,20 @@ func TestCases(t *testing.T) {
 		t.Fatalf("find the cases: %v, %d found", err, len(names))
 	}
 	url := dbtest.URL(t)
+	version := serverVersion(t, url)
 	for _, name := range names {
 		t.Run(strings.TrimSuffix(strings.TrimPrefix(name, "testdata/"), ".txtar"), func(t *testing.T) {
 			t.Parallel()
-			runCase(t, url, name)
+			c := readCase(t, name)
+			if c.since() > version {
+				t.Skipf("needs PostgreSQL %d", c.since())
+			}
+			c.run(t, url)
 		})
 	}
 }
 
-func runCase(t *testing.T, url, name string) {
-	c := readCase(t, name)
+func (c *testCase) run(t *testing.T, url string) {
 	p, err := diff.Diff(context.Background(), c.old, c.new, diff.Options{Dev: url})
 	c.compare(t, p, err)
 	if err != nil {
@@ -68,6 +76,31 @@ func readCase(t *testing.T, name string) *testCase {
 	c := &testCase{name: name, archive: a}
 	c.old, c.new = c.source(t, "old.sql"), c.source(t, "new.sql")
 	return c
+}
+
+var sinceVersion = regexp.MustCompile(`Since PostgreSQL (\d+)\.`)
+
+// since is the major version that the case needs, 0 for any.
+func (c *testCase) since() int {
+	if m := sinceVersion.FindSubmatch(c.archive.Comment); m != nil {
+		n, _ := strconv.Atoi(string(m[1]))
+		return n
+	}
+	return 0
+}
+
+// serverVersion gives the server's major version.
+func serverVersion(t *testing.T, url string) int {
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	var n int
+	if err := conn.QueryRow(context.Background(), "SELECT current_setting('server_version_num')::integer / 10000").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func (c *testCase) source(t *testing.T, file string) diff.Source {
