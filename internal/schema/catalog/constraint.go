@@ -10,6 +10,7 @@ SELECT c.oid, c.xmin, 1259 AS pclass, r.oid AS poid, n.nspname AS schema, r.reln
     CASE WHEN c.confrelid <> 0 THEN c.confrelid::regclass::text END AS _references,
     CASE WHEN c.contype IN ('p', 'u', 'x') THEN quote_ident(ir.relname) END AS _index,
     CASE WHEN c.contype IN ('p', 'u') THEN pg_get_indexdef(c.conindid) END AS _index_definition,
+    CASE WHEN c.contype IN ('p', 'u', 'x') THEN (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(ir.reloptions) o) END AS options,
     CASE WHEN c.contype IN ('p', 'u', 'x') AND NOT i.indisvalid AND r.relkind <> 'p' THEN true END AS invalid
 FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace
     LEFT JOIN pg_index i ON i.indexrelid = c.conindid LEFT JOIN pg_class ir ON ir.oid = c.conindid

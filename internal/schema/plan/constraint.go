@@ -20,14 +20,25 @@ var constraintRule = &rule{
 			s.Own = p.Declared.Of(f).Order + 1
 			return []Statement{s}
 		}
-		return []Statement{clause(f.Parent.ID, "ADD CONSTRAINT "+sqltext.Ident(f.Name)+" "+definition(f))}
+		out := []Statement{clause(f.Parent.ID, "ADD CONSTRAINT "+sqltext.Ident(f.Name)+" "+definition(f))}
+		if o := f.Attr("options"); o != "" {
+			out = append(out, Statement{SQL: alterKey(f) + "SET (" + o + ")"})
+		}
+		return out
 	},
 	drop: func(_ *planner, f *catalog.Fact) []Statement {
 		return []Statement{clause(f.Parent.ID, "DROP CONSTRAINT "+sqltext.Ident(f.Name))}
 	},
 	alter: alterConstraint,
-	// Foreign keys come after both tables; what is not valid yet is not said in CREATE TABLE.
-	within: func(_ *planner, f *catalog.Fact) bool { return f.Attr("type") != "f" && !notValid(f) },
+	// Foreign keys come after both tables; what is not valid yet, or needs another statement, is not said in CREATE TABLE.
+	within: func(_ *planner, f *catalog.Fact) bool {
+		return f.Attr("type") != "f" && !notValid(f) && f.Attr("options") == ""
+	},
+}
+
+// alterKey begins a statement about the storage parameters of a constraint's index.
+func alterKey(f *catalog.Fact) string {
+	return "ALTER INDEX " + sqltext.Ident(f.Schema) + "." + f.Attr("_index") + " "
 }
 
 func notValid(f *catalog.Fact) bool { return strings.HasSuffix(f.Attr("definition"), " NOT VALID") }
@@ -35,6 +46,13 @@ func notValid(f *catalog.Fact) bool { return strings.HasSuffix(f.Attr("definitio
 // alterConstraint validates, and changes when a foreign key is checked; everything else is a new constraint.
 func alterConstraint(_ *planner, c *change) ([]Statement, bool) {
 	name := sqltext.Ident(c.new.Name)
+	if c.only("options") {
+		var out []Statement
+		for _, o := range optionChanges(c) {
+			out = append(out, Statement{SQL: alterKey(c.new) + o})
+		}
+		return out, true
+	}
 	old, want := c.old.Attr("definition"), c.new.Attr("definition")
 	if old == want+" NOT VALID" {
 		return []Statement{clause(c.new.Parent.ID, "VALIDATE CONSTRAINT "+name)}, true

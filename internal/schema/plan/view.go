@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/sqlfirst/internal/schema/catalog"
@@ -53,7 +54,11 @@ var materializedViewRule = &rule{
 		if f.Has("no_data") {
 			sql += "\nWITH NO DATA"
 		}
-		return one(sql)
+		out := one(sql)
+		for _, o := range lines(f.Attr("column_options")) {
+			out = append(out, Statement{SQL: "ALTER MATERIALIZED VIEW " + f.ID + " " + o})
+		}
+		return out
 	},
 	alter: func(_ *planner, c *change) ([]Statement, bool) {
 		var out []Statement
@@ -67,7 +72,40 @@ var materializedViewRule = &rule{
 			}
 			out = append(out, Statement{SQL: with})
 		}
-		return out, c.only("options", "no_data")
+		if c.has("cluster_on") {
+			on := "SET WITHOUT CLUSTER"
+			if i := c.new.Attr("cluster_on"); i != "" {
+				on = "CLUSTER ON " + i
+			}
+			out = append(out, Statement{SQL: "ALTER MATERIALIZED VIEW " + c.new.ID + " " + on})
+		}
+		sets, ok := columnSettings(c)
+		return append(out, sets...), ok && c.only("options", "no_data", "cluster_on", "column_options")
 	},
 	name: relationName,
+}
+
+// columnSettings sets what is new or another for columns; taking a setting away makes the view again.
+func columnSettings(c *change) ([]Statement, bool) {
+	old, want := lines(c.old.Attr("column_options")), lines(c.new.Attr("column_options"))
+	for _, o := range old {
+		what := o[:strings.LastIndexByte(o, ' ')+1]
+		if !slices.ContainsFunc(want, func(w string) bool { return w == o || strings.HasPrefix(w, what) && !strings.HasSuffix(o, ")") }) {
+			return nil, false
+		}
+	}
+	var out []Statement
+	for _, w := range want {
+		if !slices.Contains(old, w) {
+			out = append(out, Statement{SQL: "ALTER MATERIALIZED VIEW " + c.new.ID + " " + w})
+		}
+	}
+	return out, true
+}
+
+func lines(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
 }
