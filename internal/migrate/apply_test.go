@@ -59,6 +59,18 @@ func TestApplyGoesAsFarAsTold(t *testing.T) {
 	}
 }
 
+func TestStatementsThatGiveRows(t *testing.T) {
+	t.Parallel()
+	conn, _ := database(t)
+	apply(t, conn, migrate.Options{Dir: folder(t, one, "SELECT generate_series(1, 1000);\nCOPY (SELECT 1) TO STDOUT;\nVALUES (1);\nSHOW timezone;\n")})
+}
+
+func TestStatementTimeoutIsExplained(t *testing.T) {
+	t.Parallel()
+	conn, db := database(t)
+	refuse(t, conn+"&statement_timeout=50", db, migrate.Options{Dir: folder(t, one, "SELECT pg_sleep(60);\n")}, "57014", "statement_timeout=0")
+}
+
 func TestDryRunChangesNothing(t *testing.T) {
 	t.Parallel()
 	conn, db := database(t)
@@ -89,7 +101,7 @@ func TestFailingStatementLeavesNothing(t *testing.T) {
 			conn, db := database(t)
 			dir := folder(t, one, makeOne, two, c.text, three, makeThree)
 			apply(t, conn, migrate.Options{Dir: dir, N: 1})
-			refuse(t, conn, db, migrate.Options{Dir: dir}, c.at, c.code)
+			refuse(t, conn, db, migrate.Options{Dir: dir}, c.at, c.code, "nothing of this file was applied")
 		})
 	}
 }

@@ -14,6 +14,7 @@ const (
 	CodeBadMode   = "TX102" // a txmode that is unknown or not allowed
 	CodeArchive   = "TX103" // a file in a format that Atlas alone can read
 	CodeNoName    = "TX104" // an index without a name, of which a crash would leave no trace
+	CodeUnsealed  = "TX105" // a file that asks to be left out of atlas.sum
 )
 
 // TextError is a folder of migrations that cannot be run as it is written. Nothing was connected to.
@@ -42,6 +43,10 @@ func Check(f *File, run TxMode) []sqltext.Problem {
 	if ds := f.Directive("txtar"); len(ds) > 0 {
 		return []sqltext.Problem{f.problem(CodeArchive, "the file is a txtar archive with checks, which only Atlas's own command can run",
 			"move the statements into a plain file")}
+	}
+	if !f.sealed {
+		return []sqltext.Problem{f.problem(CodeUnsealed, "the file asks to be left out of atlas.sum, so that nothing would tell if it was changed",
+			"remove the line `-- atlas:sum ignore`, then run `atlas migrate hash`")}
 	}
 	stmts, err := f.Statements()
 	problems := sqltext.Check(f.shown, f.Bytes(), stmts)

@@ -72,32 +72,34 @@ func connectError(err error) error {
 	return &RefusalError{Reason: "connect to the database", Fix: fix, Err: err}
 }
 
-// server is what must be known about the other end before anything is done there.
-type server struct {
-	pid      uint32
-	standby  bool
-	readOnly bool
-}
-
 // check refuses an end that cannot do the work: a pooler, which may give each statement another
 // session and with it another owner of the lock; a standby; a read-only database.
-func check(ctx context.Context, conn *pgx.Conn) error {
-	var s server
-	err := conn.QueryRow(ctx, `
-SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
-       pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool`).Scan(&s.pid, &s.standby, &s.readOnly)
+func (s *session) check(ctx context.Context) error {
+	var (
+		pid               uint32
+		standby, readOnly bool
+		lockTimeout       int64
+	)
+	err := s.conn.QueryRow(ctx, `
+SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only')::bool,
+       (EXTRACT(epoch FROM pg_catalog.current_setting('lock_timeout')::interval) * 1000)::bigint`).
+		Scan(&pid, &standby, &readOnly, &lockTimeout)
 	if err != nil {
 		return fmt.Errorf("ask the server: %w", err)
 	}
+	s.watcher.after = time.Second
+	if lockTimeout > 0 {
+		s.watcher.after = min(time.Second, time.Duration(lockTimeout)*time.Millisecond/2)
+	}
 	switch {
-	case s.pid != conn.PgConn().PID():
+	case pid != s.conn.PgConn().PID():
 		return &RefusalError{
 			Reason: "the database URL leads to a connection pooler, behind which the migration lock does not hold",
 			Fix:    "set " + DirectURLVar + " to a URL that leads to the server itself",
 		}
-	case s.standby:
+	case standby:
 		return &RefusalError{Reason: "the server is a standby: it takes no changes (25006)", Fix: "use the URL of the primary server"}
-	case s.readOnly:
+	case readOnly:
 		return &RefusalError{
 			Reason: "the session is read-only (25006)",
 			Fix:    "set default_transaction_read_only to off for this role and database",
@@ -124,5 +126,6 @@ const (
 	invalidTermination    = "2D000"
 	insufficientPrivilege = "42501"
 	uniqueViolation       = "23505"
+	deadlockDetected      = "40P01"
 	queryCanceled         = "57014"
 )

@@ -97,6 +97,18 @@ func TestReadOnlySessionIsRefused(t *testing.T) {
 	refuse(t, with(t, conn, "default_transaction_read_only", "on"), db, migrate.Options{Dir: folder(t, one, makeOne)}, "read-only", "25006")
 }
 
+// The status is asked of servers, too, that take no changes, and through poolers.
+func TestStatusNeedsNoRightToChange(t *testing.T) {
+	t.Parallel()
+	conn, _ := database(t)
+	dir := folder(t, one, makeOne)
+	apply(t, conn, migrate.Options{Dir: dir})
+	status, err := migrate.GetStatus(t.Context(), with(t, conn, "default_transaction_read_only", "on"), dir, migrate.Options{})
+	if err != nil || status.Status != migrate.StatusOK {
+		t.Errorf("got %+v, %v", status, err)
+	}
+}
+
 func TestRoleWithoutPrivilegesIsRefused(t *testing.T) {
 	t.Parallel()
 	conn, db := database(t)

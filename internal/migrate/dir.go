@@ -72,7 +72,7 @@ func open(fsys fs.FS, folder string) (*Dir, error) {
 	}
 	hashes := byName(d.sums)
 	for _, f := range d.files {
-		f.hash = hashes[f.Name()]
+		f.hash, f.sealed = hashes[f.Name()]
 	}
 	return d, nil
 }

@@ -18,7 +18,7 @@ const (
 	EventDone                       // a statement ended: Elapsed
 	EventRecovered                  // a statement was found done, or its remains were cleared away: Note
 	EventBlocked                    // a statement waits for a lock that others hold: Blockers
-	EventRetry                      // the file was rolled back and will be tried again: Try, Elapsed until then
+	EventRetry                      // the file was rolled back and will be tried again: Try failed, Elapsed until the next
 	EventFileDone                   // a file ended: Elapsed
 	EventEnd                        // the run ended: Elapsed
 )

@@ -14,15 +14,16 @@ import (
 type File struct {
 	*atlas.LocalFile
 
-	shown string // name with the folder's path
-	hash  string // as atlas.sum has it, which covers the files before this one too
+	shown  string // name with the folder's path
+	hash   string // as atlas.sum has it, which covers the files before this one too
+	sealed bool   // atlas.sum has it
 }
 
 var _ atlas.CheckpointFile = (*File)(nil)
 
 // NewFile gives a file that need not stand in a folder yet.
 func NewFile(name string, text []byte) *File {
-	return &File{LocalFile: atlas.NewLocalFile(name, text), shown: name}
+	return &File{LocalFile: atlas.NewLocalFile(name, text), shown: name, sealed: true}
 }
 
 // String gives the name of the file as messages show it.

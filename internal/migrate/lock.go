@@ -65,22 +65,6 @@ func tryLock(ctx context.Context, conn *pgx.Conn) (held bool, err error) {
 	return held, nil
 }
 
-// unlock gives the lock back. A connection that is gone has given it back already.
-func unlock(ctx context.Context, conn *pgx.Conn) error {
-	if conn.IsClosed() {
-		return nil
-	}
-	var released bool
-	err := conn.QueryRow(ctx, `SELECT pg_catalog.pg_advisory_unlock($1::bigint)`, lockKey).Scan(&released)
-	switch {
-	case err != nil:
-		return fmt.Errorf("release migration lock: %w", err)
-	case !released:
-		return errLockLost
-	}
-	return nil
-}
-
 var errLockLost = errors.New("the migration lock was lost: a statement released it (pg_advisory_unlock_all?)")
 
 // holdsLock is a query that fails if this session does not hold the lock. Its division by zero

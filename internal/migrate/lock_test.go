@@ -42,6 +42,62 @@ func TestTwentyStartersRunEachFileOnce(t *testing.T) {
 	}
 }
 
+// What a starter sees before it holds the lock may be half of what another one does at the time.
+func TestStartersWithABaseline(t *testing.T) {
+	t.Parallel()
+	conn, db := database(t)
+	exec(t, db, makeOne)
+	dir := folder(t, one, makeOne, two, makeTwo)
+	var wg sync.WaitGroup
+	for range 10 {
+		wg.Go(func() {
+			o := migrate.Options{Dir: dir, LockTimeout: time.Minute, Baseline: "20260101000000"}
+			if _, err := migrate.Apply(t.Context(), conn, o); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := ask[int](t, db, "SELECT count(*) FROM atlas_schema_revisions.atlas_schema_revisions"); n != 2 {
+		t.Errorf("there are %d records, want 2", n)
+	}
+}
+
+func TestDeadlockIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	conn, db := database(t)
+	apply(t, conn, migrate.Options{Dir: folder(t, one, makeOne, two, makeTwo)})
+	exec(t, db, "SET deadlock_timeout = '1h'") // the migrator is the one that is chosen
+	tx, err := db.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec(t, db, "LOCK TABLE two")
+	done := make(chan error, 1)
+	var once sync.Once
+	retried := false
+	r := apply(t, conn+"&lock_timeout=20000", migrate.Options{
+		Dir: folder(t, one, makeOne, two, makeTwo, three, "LOCK TABLE one;\nLOCK TABLE two;\n"),
+		Report: func(e migrate.Event) {
+			retried = retried || e.Kind == migrate.EventRetry
+			if e.Kind == migrate.EventStatement && e.Index == 2 {
+				once.Do(func() {
+					go func() {
+						_, err := tx.Exec(context.Background(), "LOCK TABLE one")
+						done <- errors.Join(err, tx.Rollback(context.Background()))
+					}()
+				})
+			}
+		},
+	})
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if len(r.Applied) != 1 || !retried {
+		t.Errorf("applied %d files, tried again: %v", len(r.Applied), retried)
+	}
+}
+
 func TestAtlasLockIsWaitedForAndItsHolderNamed(t *testing.T) {
 	t.Parallel()
 	conn, db := database(t)

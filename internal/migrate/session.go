@@ -2,7 +2,7 @@ package migrate
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,11 +35,11 @@ func openSession(ctx context.Context, conn string, o Options) (*session, error) 
 	if s.conn, err = connect(ctx, config, o.StatementLockTimeout); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(exec(ctx, s.conn, "SET search_path = ''"), check(ctx, s.conn)); err != nil {
+	if err := exec(ctx, s.conn, "SET search_path = ''"); err != nil {
 		s.close()
-		return nil, err
+		return nil, fmt.Errorf("set search_path: %w", err)
 	}
-	s.watcher = &watcher{config: config, pid: s.conn.PgConn().PID(), after: o.StatementLockTimeout / 2}
+	s.watcher = &watcher{config: config, pid: s.conn.PgConn().PID()}
 	return s, nil
 }
 
@@ -70,7 +70,7 @@ func (s *session) lock(ctx context.Context) error {
 func (s *session) unlock() {
 	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
 	defer cancel()
-	_ = unlock(ctx, s.conn)
+	_, _ = s.conn.Exec(ctx, `SELECT pg_catalog.pg_advisory_unlock($1::bigint)`, lockKey)
 }
 
 // rollback ends a transaction that failed. It works after the run was cancelled, too.
@@ -103,6 +103,7 @@ func exec(ctx context.Context, conn *pgx.Conn, sql string) error {
 // batch is a number of statements that are sent together. The first that fails ends it.
 type batch struct {
 	pgconn.Batch
+	n int
 }
 
 // begin gives a batch that opens a transaction.
@@ -120,17 +121,16 @@ func (b *batch) add(statements ...string) {
 
 func (b *batch) addParams(sql string, params [][]byte) {
 	b.ExecParams(sql, params, nil, nil, nil)
+	b.n++
 }
 
 func (b *batch) run(ctx context.Context, conn *pgx.Conn) error {
+	_, err := b.count(ctx, conn)
+	return err
+}
+
+// count runs the batch and tells how many of its statements were done.
+func (b *batch) count(ctx context.Context, conn *pgx.Conn) (int, error) {
 	results, err := conn.PgConn().ExecBatch(ctx, &b.Batch).ReadAll()
-	if err != nil {
-		return err
-	}
-	for _, r := range results {
-		if r.Err != nil {
-			return r.Err
-		}
-	}
-	return nil
+	return len(results), err
 }

@@ -102,6 +102,8 @@ func fixOf(pg *pgconn.PgError) string {
 		return "use the new value in a later migration: it is not usable in the transaction that adds it"
 	}
 	switch {
+	case pg.Code == queryCanceled && strings.Contains(pg.Message, "statement timeout"):
+		return "give migrations more time than requests: statement_timeout=0 in the URL, or SET LOCAL statement_timeout in the file"
 	case strings.HasPrefix(pg.Code, "53"):
 		return "the server ran out of disk, memory or connections: make room, then run again"
 	case strings.HasPrefix(pg.Code, "57P"):

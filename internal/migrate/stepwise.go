@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	atlas "ariga.io/atlas/sql/migrate"
-
 	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
@@ -74,15 +72,8 @@ func newSteps(w *work, f *File) (*steps, error) {
 		s.rev, s.done.Skipped = w.plan.partial, w.plan.partial.Applied
 		return s, s.resume()
 	}
-	s.rev = &Revision{
-		Version:         f.Version(),
-		Description:     f.Desc(),
-		Type:            atlas.RevisionTypeExecute,
-		Total:           len(stmts),
-		ExecutedAt:      now,
-		Hash:            f.hash,
-		OperatorVersion: w.options.Operator,
-	}
+	s.rev = newRevision(f, now, len(stmts), w.options.Operator)
+	s.rev.Applied, s.rev.ExecutionTime = 0, 0
 	return s, nil
 }
 
@@ -194,26 +185,13 @@ func (s *steps) step(ctx context.Context, stmt sqltext.Stmt) error {
 
 // inside runs a statement in a transaction, with the record of it.
 func (s *steps) inside(ctx context.Context, stmt sqltext.Stmt) error {
-	start := time.Now()
-	for try := 1; ; try++ {
-		blockers, err := s.attemptOne(ctx, stmt)
-		if err == nil {
-			return nil
-		}
-		if sqlState(err) != lockNotAvailable || try >= s.options.Tries || ctx.Err() != nil {
-			return explainBlocked(err, blockers, try, time.Since(start))
-		}
-		s.report(Event{Kind: EventRetry, File: s.file, Try: try, Elapsed: time.Since(start), Blockers: blockers})
-		if err := sleep(ctx, pause(try)); err != nil {
-			return fmt.Errorf("wait to try again: %w", err)
-		}
-	}
+	return s.patiently(ctx, s.file, func() ([]Blocker, error) { return s.attemptOne(ctx, stmt) })
 }
 
 func (s *steps) attemptOne(ctx context.Context, stmt sqltext.Stmt) ([]Blocker, error) {
-	open := begin()
-	open.addParams(holdsLock, lockParams)
-	if err := open.run(ctx, s.conn); err != nil {
+	head := begin()
+	head.addParams(holdsLock, lockParams)
+	if err := head.run(ctx, s.conn); err != nil {
 		return nil, errors.Join(lockError(err), s.rollback())
 	}
 	blockers, err := s.statement(ctx, s.file, stmt, s.rev.Applied+1, len(s.stmts))

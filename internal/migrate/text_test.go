@@ -20,6 +20,7 @@ func TestTextIsCheckedBeforeConnecting(t *testing.T) {
 		"COMMIT":                    {"SELECT 1;\ncommit;\n", one + ":2"},
 		"open string":               {"SELECT 1;\nSELECT 'a;\n", one + ":2"},
 		"delimiter":                 {"-- atlas:delimiter \\n\\n\n\nSELECT 1;\n", one + ":1"},
+		"left out of atlas.sum":     {"-- atlas:sum ignore\n\nSELECT 1;\n", one + ":1"},
 		"archive":                   {"-- atlas:txtar\n\n-- migration.sql --\nSELECT 1;\n", one + ":1"},
 		"concurrently":              {"CREATE TABLE t (a int);\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (a);\n", one + ":2"},
 		"vacuum":                    {"VACUUM;\n", one + ":1"},

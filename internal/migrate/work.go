@@ -19,33 +19,46 @@ type work struct {
 	index int // which file of the run the first one is, from 1
 }
 
-// atOnce runs the files in one transaction, with the records of them inside. While statements wait
-// for locks for too long it rolls back, so that what queues behind them can go on, and tries again.
+// atOnce runs the files in one transaction, with the records of them inside.
 func (w *work) atOnce(ctx context.Context) error {
+	before := len(w.result.Applied)
+	return w.patiently(ctx, w.files[0], func() ([]Blocker, error) {
+		w.result.Applied = w.result.Applied[:before]
+		return w.attempt(ctx)
+	})
+}
+
+// patiently tries to run a transaction. While its statements wait for locks for too long it rolls
+// back, so that what queues behind them can go on, and tries again later.
+func (r *run) patiently(ctx context.Context, f *File, attempt func() ([]Blocker, error)) error {
 	start := time.Now()
 	for try := 1; ; try++ {
-		before := len(w.result.Applied)
-		blockers, err := w.attempt(ctx)
-		if sqlState(err) != lockNotAvailable || try >= w.options.Tries || ctx.Err() != nil {
+		blockers, err := attempt()
+		if !waitedTooLong(err) || try >= r.options.Tries || ctx.Err() != nil {
 			return explainBlocked(err, blockers, try, time.Since(start))
 		}
-		w.result.Applied = w.result.Applied[:before]
-		w.report(Event{Kind: EventRetry, File: w.files[0], Try: try, Elapsed: time.Since(start), Blockers: blockers})
-		if err := sleep(ctx, pause(try)); err != nil {
+		pause := pauseAfter(try)
+		r.report(Event{Kind: EventRetry, File: f, Try: try, Elapsed: pause, Blockers: blockers})
+		if err := sleep(ctx, pause); err != nil {
 			return fmt.Errorf("wait to try again: %w", err)
 		}
 	}
 }
 
-// pause grows from a fifth of a second to five seconds, and is never the same for two migrators.
-func pause(try int) time.Duration {
+func waitedTooLong(err error) bool {
+	state := sqlState(err)
+	return state == lockNotAvailable || state == deadlockDetected
+}
+
+// pauseAfter grows from a fifth of a second to five seconds, and is never the same for two migrators.
+func pauseAfter(try int) time.Duration {
 	d := min(200*time.Millisecond<<min(try, 10), 5*time.Second)
 	return d/2 + rand.N(d/2)
 }
 
 func explainBlocked(err error, blockers []Blocker, tries int, waited time.Duration) error {
 	var failed *StatementError
-	if !errors.As(err, &failed) || failed.SQLState != lockNotAvailable {
+	if !errors.As(err, &failed) || !waitedTooLong(err) {
 		return err
 	}
 	failed.Detail = fmt.Sprintf("tried %d times in %s", tries, waited.Round(time.Millisecond))
@@ -57,19 +70,16 @@ func explainBlocked(err error, blockers []Blocker, tries int, waited time.Durati
 
 // attempt runs the transaction once. It gives who was in the way, if anybody was.
 func (w *work) attempt(ctx context.Context) (blockers []Blocker, err error) {
-	open := begin()
-	open.addParams(holdsLock, lockParams)
-	open.add(loud)
-	if err := open.run(ctx, w.conn); err != nil {
+	head := begin()
+	head.addParams(holdsLock, lockParams)
+	head.add(loud)
+	if err := head.run(ctx, w.conn); err != nil {
 		return nil, errors.Join(lockError(err), w.rollback())
 	}
-	var created bool
-	for i, f := range w.files {
-		last := i == len(w.files)-1
-		if blockers, err = w.file(ctx, f, w.index+i, created, last); err != nil {
+	for i := range w.files {
+		if blockers, err = w.file(ctx, i); err != nil {
 			return blockers, err
 		}
-		created = true
 	}
 	w.revisions.exists = true
 	return nil, nil
@@ -82,18 +92,19 @@ func lockError(err error) error {
 	return fmt.Errorf("begin: %w", err)
 }
 
-// file runs the statements of a file and records it; commit says that the transaction ends here.
-func (w *work) file(ctx context.Context, f *File, index int, created, commit bool) ([]Blocker, error) {
+// file runs the statements of one of the files and records it. The last one ends the transaction.
+func (w *work) file(ctx context.Context, i int) ([]Blocker, error) {
+	f := w.files[i]
 	done := &AppliedFile{FileInfo: info(f), Start: time.Now()}
 	w.result.Applied = append(w.result.Applied, done)
-	w.report(Event{Kind: EventFile, File: f, Index: index, Total: len(w.plan.pending)})
+	w.report(Event{Kind: EventFile, File: f, Index: w.index + i, Total: len(w.plan.pending)})
 
 	stmts, err := f.Statements()
 	if err != nil {
 		return nil, errors.Join(err, w.rollback())
 	}
-	for i, stmt := range stmts {
-		blockers, err := w.statement(ctx, f, stmt, i+1, len(stmts))
+	for n, stmt := range stmts {
+		blockers, err := w.statement(ctx, f, stmt, n+1, len(stmts))
 		if err == nil && w.conn.PgConn().TxStatus() != 'T' {
 			err = errEndedItself
 		}
@@ -102,12 +113,13 @@ func (w *work) file(ctx context.Context, f *File, index int, created, commit boo
 		}
 		done.Applied = append(done.Applied, sqltext.Redact(stmt.Text))
 	}
-	if err := w.record(ctx, f, done.Start, len(stmts), created, commit); err != nil {
-		done.End = time.Now()
-		return nil, errors.Join(fmt.Errorf("%s: %w", f, err), w.rollback())
-	}
+	err = w.record(ctx, i, newRevision(f, done.Start, len(stmts), w.options.Operator))
 	done.End = time.Now()
-	w.report(Event{Kind: EventFileDone, File: f, Index: index, Total: len(w.plan.pending), Elapsed: done.Elapsed()})
+	if err != nil {
+		done.Applied = nil
+		return nil, errors.Join(err, w.rollback())
+	}
+	w.report(Event{Kind: EventFileDone, File: f, Index: w.index + i, Total: len(w.plan.pending), Elapsed: done.Elapsed()})
 	return nil, nil
 }
 
@@ -136,7 +148,7 @@ func (w *work) statement(ctx context.Context, f *File, stmt sqltext.Stmt, index,
 // failed rolls back and describes what happened.
 func (w *work) failed(done *AppliedFile, stmt sqltext.Stmt, err error) error {
 	e := statementError(stmt, err)
-	switch e.State = "nothing of this file was applied"; {
+	switch e.State = w.nothing(); {
 	case errors.Is(err, errEndedItself):
 		e.State = "what stands above in this file is applied, and not recorded"
 	case w.conn.IsClosed():
@@ -149,9 +161,17 @@ func (w *work) failed(done *AppliedFile, stmt sqltext.Stmt, err error) error {
 	return e
 }
 
-// record writes the revision of a file into the transaction that ran it, and ends that.
-func (w *work) record(ctx context.Context, f *File, start time.Time, total int, created, commit bool) error {
-	rev := &Revision{
+// nothing says what a rollback undoes.
+func (w *work) nothing() string {
+	if len(w.files) > 1 {
+		return "the run is one transaction: nothing of it was applied"
+	}
+	return "nothing of this file was applied"
+}
+
+// newRevision is the record of a file that is wholly applied.
+func newRevision(f *File, start time.Time, total int, operator string) *Revision {
+	return &Revision{
 		Version:         f.Version(),
 		Description:     f.Desc(),
 		Type:            atlas.RevisionTypeExecute,
@@ -160,26 +180,48 @@ func (w *work) record(ctx context.Context, f *File, start time.Time, total int, 
 		ExecutedAt:      start,
 		ExecutionTime:   time.Since(start),
 		Hash:            f.hash,
-		OperatorVersion: w.options.Operator,
+		OperatorVersion: operator,
 	}
+}
+
+// record writes the revision of a file into the transaction that ran it. That of the last file ends
+// the transaction.
+func (w *work) record(ctx context.Context, i int, rev *Revision) error {
 	// A file may have gone into another role, or set what a later one should not meet.
 	b := &batch{}
 	b.add(quiet...)
-	if !created {
+	if i == 0 {
 		b.add(w.revisions.creation()...)
 	}
 	b.addParams(w.revisions.insertion(), values(rev))
-	if commit {
+	beforeCommit := b.n
+	if i == len(w.files)-1 {
 		b.add("COMMIT", "DISCARD TEMP")
 	} else {
 		b.add(loud)
 	}
-	switch err := b.run(ctx, w.conn); {
+	switch n, err := b.count(ctx, w.conn); {
 	case err == nil:
 		return nil
+	case n >= beforeCommit:
+		return w.commitError(w.files[i], err)
 	case sqlState(err) == uniqueViolation:
-		return fmt.Errorf("record migration: another migrator applied it meanwhile: %w", err)
+		return fmt.Errorf("%s: record migration: another migrator applied it meanwhile: %w", w.files[i], err)
 	default:
-		return fmt.Errorf("record migration: %w", err)
+		return fmt.Errorf("%s: record migration: %w", w.files[i], err)
 	}
+}
+
+// commitError describes a transaction that was not committed, or of which that is not known.
+func (w *work) commitError(f *File, err error) error {
+	if w.conn.IsClosed() {
+		return &RefusalError{
+			Reason: fmt.Sprintf("%s: the connection was lost while it was committed, so that it is not known whether it is applied", f),
+			Fix:    "run again: the records tell",
+			Err:    err,
+		}
+	}
+	e := statementError(sqltext.Stmt{Pos: sqltext.Pos{File: f.String(), Line: 1, Col: 1}}, err)
+	e.Msg, e.State = "commit: "+e.Msg, w.nothing()
+	return e
 }
