@@ -58,7 +58,7 @@ func TestApplyLeavesNoOldNameAndCodeThatCompiles(t *testing.T) {
 	if out, err := left.Output(); err == nil {
 		t.Errorf("the old name is still in\n%s", out)
 	}
-	build := exec.CommandContext(t.Context(), "go", "vet", "./cmd/app")
+	build := exec.CommandContext(t.Context(), "go", "vet", "./internal/dbtest")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Errorf("after the change: %v\n%s", err, out)
