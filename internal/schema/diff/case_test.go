@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ var update = flag.Bool("update", false, "rewrite the golden plans of the cases")
 // TestCases takes every case from old.sql to new.sql and back. A case holds what it is about in its first lines, the two
 // states, and plan.sql: the golden plan; or refusal.txt: why it cannot be planned. Diff itself proves that the plan leads
 // to the new state and that nothing is left to plan. "Since PostgreSQL 18." among the first lines keeps a case from
-// older servers.
+// older servers; plan.17.sql is what 17 and older ones are to do where they need something else than plan.sql. Where a
+// case brings rows, they are put into a real database before the plan runs there; see runRows.
 func TestCases(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/*/*.txtar")
@@ -36,6 +38,7 @@ func TestCases(t *testing.T) {
 		t.Run(strings.TrimSuffix(strings.TrimPrefix(name, "testdata/"), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			c := readCase(t, name)
+			c.version = version
 			if c.since() > version {
 				t.Skipf("needs PostgreSQL %d", c.since())
 			}
@@ -50,6 +53,9 @@ func (c *testCase) run(t *testing.T, url string) {
 	if err != nil {
 		return
 	}
+	if c.has("rows.sql") {
+		c.runRows(t, url, p)
+	}
 	if _, err := diff.Diff(context.Background(), c.new, c.old, diff.Options{Dev: url}); err != nil {
 		var refusal *diff.Refusal
 		if !errors.As(err, &refusal) {
@@ -63,6 +69,7 @@ type testCase struct {
 	name     string
 	archive  *txtar.Archive
 	old, new diff.Source
+	version  int
 }
 
 func readCase(t *testing.T, name string) *testCase {
@@ -122,9 +129,9 @@ func (c *testCase) text(file string) []byte {
 
 // compare holds what came out against the golden part, or writes it there.
 func (c *testCase) compare(t *testing.T, p *diff.Plan, err error) {
-	file, got := "plan.sql", ""
+	kind, got := "plan.sql", ""
 	if err != nil {
-		file, got = "refusal.txt", err.Error()+"\n"
+		kind, got = "refusal.txt", err.Error()+"\n"
 		for _, src := range []diff.Source{c.old, c.new} {
 			got = strings.ReplaceAll(got, filepath.Dir(src.Paths[0])+"/", "")
 		}
@@ -133,34 +140,55 @@ func (c *testCase) compare(t *testing.T, p *diff.Plan, err error) {
 			got += string(f.Format())
 		}
 	}
-	want := string(c.text(file))
-	if got == want && c.has(file) {
+	file := c.golden(kind)
+	if got == string(c.text(file)) && c.has(file) {
 		return
 	}
 	if !*update {
-		t.Errorf("%s differs.\n--- got\n%s\n--- want\n%s\nfix: look at it, then go test ./internal/schema/diff -update", file, got, want)
+		t.Errorf("%s differs.\n--- got\n%s\n--- want\n%s\nfix: look at it, then go test ./internal/schema/diff -update", file, got, c.text(file))
 		return
+	}
+	if c.version < newest && c.has(kind) {
+		file = upTo(kind, newest-1)
 	}
 	c.write(t, file, got)
 }
 
-func (c *testCase) has(file string) bool {
-	for _, f := range c.archive.Files {
-		if f.Name == file {
-			return true
+// newest is the version whose plans are called plan.sql. Where an older one needs another plan, plan.17.sql holds it for
+// version 17 and those before it.
+const newest = 18
+
+// golden is the part that holds what is expected on the server's version.
+func (c *testCase) golden(kind string) string {
+	for v := c.version; v < newest; v++ {
+		for _, k := range []string{"plan.sql", "refusal.txt"} {
+			if c.has(upTo(k, v)) {
+				return upTo(kind, v)
+			}
 		}
 	}
-	return false
+	return kind
 }
 
+// upTo names the golden part for a version and those before it.
+func upTo(kind string, version int) string {
+	name, ext, _ := strings.Cut(kind, ".")
+	return name + "." + strconv.Itoa(version) + "." + ext
+}
+
+func (c *testCase) has(file string) bool {
+	return slices.ContainsFunc(c.archive.Files, func(f txtar.File) bool { return f.Name == file })
+}
+
+// write puts a golden part in the place of those that it contradicts: all of them, where it is the newest version's.
 func (c *testCase) write(t *testing.T, file, text string) {
-	kept := c.archive.Files[:0]
-	for _, f := range c.archive.Files {
-		if f.Name != "plan.sql" && f.Name != "refusal.txt" {
-			kept = append(kept, f)
-		}
-	}
-	c.archive.Files = append(kept, txtar.File{Name: file, Data: []byte(text)})
+	_, suffix, _ := strings.Cut(file, ".")
+	version := strings.TrimRight(suffix, ".sqltx")
+	c.archive.Files = slices.DeleteFunc(c.archive.Files, func(f txtar.File) bool {
+		name, rest, _ := strings.Cut(f.Name, ".")
+		return f.Name == file || (name == "plan" || name == "refusal") && strings.HasPrefix(rest, version)
+	})
+	c.archive.Files = append(c.archive.Files, txtar.File{Name: file, Data: []byte(text)})
 	if err := os.WriteFile(c.name, txtar.Format(c.archive), 0o600); err != nil {
 		t.Fatal(err)
 	}
