@@ -41,11 +41,29 @@ func partitions(v view) []Finding {
 			found = append(found, v.finding(CodePartition, v.partitionAdvice(parent, child, now != 0),
 				"%s becomes or ceases to be a part of %s: meanwhile %s", v.name(child), v.name(parent), v.blocked(parent)))
 		}
+		if now != 0 {
+			found = append(found, v.defaultPartitions(parent)...)
+		}
 		if _, read := v.scanned[child]; now != 0 && read {
 			found = append(found, v.finding(CodeAttachScan,
 				"add a CHECK that says the same as the partition's bound, NOT VALID, validate it, then attach: PostgreSQL need not look",
 				"attaching %s reads all of it; until it is done, %s", v.name(child), v.blocked(child)))
 		}
+	}
+	return found
+}
+
+// defaultPartitions finds the partition for all other rows, which is looked through for rows that
+// belong to the one that comes.
+func (v view) defaultPartitions(parent uint32) []Finding {
+	var found []Finding
+	for _, id := range sorted(v.scanned) {
+		if v.is.parents[id] != parent || v.was.parents[id] != parent {
+			continue
+		}
+		found = append(found, v.finding(CodeAttachScan,
+			"keep "+v.name(id)+" empty, or add a CHECK to it that excludes the new rows, NOT VALID, and validate it first: PostgreSQL need not look",
+			"looking for rows of the new partition reads all of %s; until it is done, %s", v.name(id), v.blocked(id)))
 	}
 	return found
 }
