@@ -92,6 +92,6 @@ func kinds() []kind {
 		constraintKind, indexKind, statisticsKind,
 		viewKind, materializedViewKind, ruleKind, triggerKind, policyKind,
 		publicationKind, publishedTableKind, publishedSchemaKind, subscriptionKind, eventTriggerKind,
-		commentKind, extensionDependencyKind, privilegesKind, defaultPrivilegesKind,
+		commentKind, securityLabelKind, extensionDependencyKind, privilegesKind, defaultPrivilegesKind,
 	}
 }

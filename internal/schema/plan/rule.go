@@ -58,7 +58,7 @@ func rules() map[catalog.Kind]*rule {
 		"table": tableRule, "column": columnRule, "default": defaultRule, "parent": parentRule,
 		"constraint": constraintRule, "index": indexRule, "statistics": statisticsRule,
 		"view": viewRule, "materialized view": materializedViewRule, "rule": ruleRule,
-		"trigger": triggerRule, "policy": policyRule, "comment": commentRule,
+		"trigger": triggerRule, "policy": policyRule, "comment": commentRule, "security label": securityLabelRule,
 		"privileges": privilegesRule, "default privileges": defaultPrivilegesRule,
 		"foreign data wrapper": wrapperRule, "server": serverRule, "user mapping": userMappingRule, "foreign table": foreignTableRule,
 		"publication": publicationRule, "published table": publishedTableRule, "published schema": publishedSchemaRule,
