@@ -33,7 +33,7 @@ var topics = map[string]string{
 	"CD": "constraint deletion detected",
 	"DS": "destructive changes detected",
 	"MF": "data dependent changes detected",
-	"PG": "locks and rewrites detected",
+	"LK": "locks and rewrites detected",
 }
 
 func newSummary(env environment, dir *migrate.Dir, r lint.Report) *summary {

@@ -107,10 +107,14 @@ func (a *app) showFindings(r lint.Report) {
 	out := a.out
 	faults, warnings := 0, 0
 	for _, f := range r.Findings {
-		word := out.yellow("warning:")
-		if warnings++; f.Severity == lint.Error {
-			word = out.red("error:")
-			faults, warnings = faults+1, warnings-1
+		word := string(f.Severity) + ":"
+		switch f.Severity {
+		case lint.Error:
+			word = out.red(word)
+			faults++
+		case lint.Warning:
+			word = out.yellow(word)
+			warnings++
 		}
 		fmt.Fprintf(out, "%s %s %s (%s)\n", out.bold(f.Pos.String()+":"), word, f.Text, f.Code)
 		if f.Suggestion != "" {
