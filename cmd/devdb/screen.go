@@ -48,13 +48,20 @@ func (s *screen) show(server *pgserver.Server) {
 	s.field("url", server.Masked())
 	s.field("from", source(server))
 	s.field("data", server.DataDir)
-	s.field("log", server.Log)
+	s.field("log", logOf(server))
 }
 
 func (s *screen) field(name, value string) {
 	if value != "" {
 		fmt.Fprintf(s.out, "  %s %s\n", s.dim.Sprintf("%-5s", name), value)
 	}
+}
+
+func logOf(server *pgserver.Server) string {
+	if server.Origin == pgserver.Docker {
+		return "docker compose --project-name " + server.Project + " logs"
+	}
+	return server.Log
 }
 
 func source(server *pgserver.Server) string {

@@ -37,18 +37,16 @@ func composeArgs(root, project string, args ...string) []string {
 	return append([]string{"compose", "--project-name", project, "--file", filepath.Join(root, "docker-compose.yml")}, args...)
 }
 
-// composeError adds what the container wrote last: it says why it is not healthy.
+// composeError adds what the container wrote last: it says why it is not up.
 func (p *project) composeError(ctx context.Context, d *dockerState, err error) error {
 	e := &Error{
 		Problem: "docker compose does not bring up the server",
-		Fix:     fixReset + "\nset PG=local to use PostgreSQL on this machine",
+		Log:     p.containerLog(ctx, d),
+		Fix:     "mend what Docker says, then: " + fixUp + "\nset PG=local to use PostgreSQL on this machine\n" + fixReset,
 	}
 	var tool *toolError
 	if errors.As(err, &tool) {
-		e.Log = tool.Output
-	}
-	if log, err := p.composeOutput(ctx, d, "logs", "--no-color", "--no-log-prefix", "--tail", "8", "postgres"); err == nil {
-		e.Log += "\n" + log
+		e.Log = strings.TrimSpace(tool.Output + "\n" + e.Log)
 	}
 	switch {
 	case isDiskFull(e.Log):
@@ -57,6 +55,14 @@ func (p *project) composeError(ctx context.Context, d *dockerState, err error) e
 		e.Fix = "unset POSTGRES_PORT, and a free port is chosen"
 	}
 	return e
+}
+
+func (p *project) containerLog(ctx context.Context, d *dockerState) string {
+	log, err := p.composeOutput(ctx, d, "logs", "--no-color", "--no-log-prefix", "--tail", "8", "postgres")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(log)
 }
 
 func isPortTaken(text string) bool {
@@ -72,14 +78,9 @@ func noDocker(st *state) error {
 	return e
 }
 
-func dockerPingError(s *Server, err error) error {
-	switch sqlstate(err) {
-	case noSuchDatabase:
-		return &Error{
-			Problem: "the server in Docker has no database of this project: its volume was made with another POSTGRES_DB",
-			Fix:     "set POSTGRES_DB back to what it was\n" + fixReset,
-		}
-	case wrongPassword:
+// dockerPingError says why a server that is up cannot be used.
+func (p *project) dockerPingError(ctx context.Context, d *dockerState, s *Server, err error) error {
+	if sqlstate(err) == wrongPassword {
 		return &Error{
 			Problem: "the server in Docker keeps the password that it was made with, and takes no other",
 			Fix:     "set POSTGRES_USER and POSTGRES_PASSWORD back to what they were\n" + fixReset,
@@ -87,6 +88,7 @@ func dockerPingError(s *Server, err error) error {
 	}
 	return &Error{
 		Problem: fmt.Sprintf("the server in Docker does not answer at %s after %s", s.Masked(), startTimeout), Cause: err,
+		Log: p.containerLog(ctx, d),
 		Fix: "if Docker runs on another machine, set DATABASE_URL or PG=local\n" + fixReset,
 	}
 }

@@ -92,12 +92,15 @@ func (p *project) upDocker(ctx context.Context, d *dockerState) (*Server, error)
 		return nil, err
 	}
 	s := p.dockerServer(d)
-	return s, p.waitDocker(ctx, d, s)
+	if err := p.waitDocker(ctx, d, s); err != nil {
+		return nil, err
+	}
+	return s, createDatabase(ctx, s, d.Database)
 }
 
 // composeUp starts the container, on another port where the one remembered is taken.
 func (p *project) composeUp(ctx context.Context, d *dockerState) error {
-	p.say("starting PostgreSQL in Docker (for the first time: its image is downloaded)")
+	p.say("starting PostgreSQL in Docker (its image is downloaded the first time)")
 	err := p.compose(ctx, d, "up", "--detach", "--quiet-pull")
 	if err != nil && isPortTaken(err.Error()) && p.getenv("POSTGRES_PORT") == "" {
 		p.say("port %d is taken by another program: choosing another", d.Port)
@@ -115,18 +118,18 @@ func (p *project) composeUp(ctx context.Context, d *dockerState) error {
 // waitDocker waits until the server answers. It asks the server itself, which is quicker than the health check, and
 // now and then whether the container still runs.
 func (p *project) waitDocker(ctx context.Context, d *dockerState, s *Server) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errNotReady)
+	wait, cancel := context.WithTimeoutCause(ctx, startTimeout, errNotReady)
 	defer cancel()
 	var last error
 	tries := 0
-	err := poll(ctx, dockerPoll, func() (bool, error) {
+	err := poll(wait, dockerPoll, func() (bool, error) {
 		tries++
-		s.Version, last = ping(ctx, s.URL, pingTimeout)
-		if code := sqlstate(last); last == nil || code == wrongPassword || code == noSuchDatabase {
+		s.Version, last = ping(wait, s.Database("postgres"), pingTimeout)
+		if last == nil || sqlstate(last) == wrongPassword {
 			return true, nil
 		}
 		if tries%dockerLook == 0 {
-			return false, p.stillUp(ctx, d)
+			return false, p.stillUp(wait, d)
 		}
 		return false, nil
 	})
@@ -134,7 +137,7 @@ func (p *project) waitDocker(ctx context.Context, d *dockerState, s *Server) err
 		return err
 	}
 	if last != nil {
-		return dockerPingError(s, last)
+		return p.dockerPingError(ctx, d, s, last)
 	}
 	return nil
 }

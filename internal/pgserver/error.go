@@ -1,6 +1,9 @@
 package pgserver
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Fixes that more than one error names. They need nothing but Go, and work anywhere in the checkout.
 const (
@@ -33,6 +36,15 @@ func (e *Error) Error() string {
 		b.WriteString("\nfix: " + strings.ReplaceAll(e.Fix, "\n", "\n  or: "))
 	}
 	return b.String()
+}
+
+// problemOf gives an error without its fix, for where we went another way.
+func problemOf(err error) string {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	return (&Error{Problem: e.Problem, Cause: e.Cause, Log: e.Log}).Error()
 }
 
 // Unwrap gives the cause.

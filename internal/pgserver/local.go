@@ -64,7 +64,7 @@ func (p *project) startLocal(ctx context.Context, st *state, origin Origin) (*Se
 		return nil, err
 	}
 	s := p.localServer(st)
-	if err := createDatabase(ctx, s); err != nil {
+	if err := createDatabase(ctx, s, database); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -47,7 +48,7 @@ const (
 )
 
 // createDatabase makes the project's database where it does not exist.
-func createDatabase(ctx context.Context, s *Server) error {
+func createDatabase(ctx context.Context, s *Server, name string) error {
 	_, err := ping(ctx, s.URL, pingTimeout)
 	if sqlstate(err) != noSuchDatabase {
 		return err
@@ -57,8 +58,8 @@ func createDatabase(ctx context.Context, s *Server) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+database).ReadAll(); err != nil {
-		return fmt.Errorf("create database %s: %w", database, err)
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()).ReadAll(); err != nil {
+		return fmt.Errorf("create database %s: %w", name, err)
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (p *project) startFirst(ctx context.Context, st *state) (*Server, error) {
 		if len(findBinaries(ctx)) == 0 {
 			return nil, err
 		}
-		p.say("Docker answers, but does not bring up the server; using PostgreSQL on this machine instead. Docker said:\n%v", err)
+		p.say("Docker answers, but does not bring up the server: using PostgreSQL on this machine instead\n%s", problemOf(err))
 	}
 	s, err := p.startLocal(ctx, st, Local)
 	var missing *noBinariesError
