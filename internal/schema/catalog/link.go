@@ -96,6 +96,11 @@ func (l *loader) connect() {
 		}
 	}
 	for _, f := range l.catalog.Facts {
+		if grantor := f.Attr("_grantor"); grantor != "" && f.Parent != nil {
+			f.needGrantor(seen, grantor)
+		}
+	}
+	for _, f := range l.catalog.Facts {
 		slices.SortFunc(f.Needs, older)
 		slices.SortFunc(f.Users, older)
 	}

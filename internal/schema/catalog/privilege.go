@@ -83,7 +83,8 @@ var privilegesKind = kind{name: "privileges", class: classDescription, ofParent:
 SELECT CASE WHEN o.oid >= 16384 OR o.name = 'SCHEMA public' THEN o.class END AS pclass,
     CASE WHEN o.oid >= 16384 OR o.name = 'SCHEMA public' THEN o.oid END AS poid, o.sub AS psub, o.oid, o.sub,
     o.name AS _on, o.column AS _column,
-    CASE pg_get_userbyid(o.owner) WHEN current_user THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(o.owner)) END AS _owner,` +
+    -- Where a plan runs, the objects are the role's that runs it.
+    CASE pg_get_userbyid(o.owner) WHEN 'pg_database_owner' THEN 'pg_database_owner' ELSE 'CURRENT_USER' END AS _owner,` +
 		rights + fromRights + `
 ORDER BY o.class, o.oid, o.sub, g.role`
 }}
@@ -108,3 +109,12 @@ SELECT CASE WHEN o.namespace <> 0 THEN 2615 END AS pclass, nullif(o.namespace, 0
     o.objects AS _on, o.maker AS _for, o.schema_name AS _schema, coalesce(o.maker, 'CURRENT_USER') AS _owner,` +
 	rights + fromRights + `
 ORDER BY o.oid, g.role`)}
+
+// needGrantor makes what a role has granted on need what it was granted itself.
+func (f *Fact) needGrantor(seen map[[2]*Fact]bool, grantor string) {
+	for _, other := range f.Parent.ChildrenOf(f.Kind) {
+		if other.Object == f.Object && other.Attr("_grantee") == grantor {
+			join(seen, f, other)
+		}
+	}
+}

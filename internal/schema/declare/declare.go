@@ -29,7 +29,7 @@ type Stmt struct {
 	settings []string
 
 	weight weight
-	words  map[string]bool
+	roles  map[string]bool
 }
 
 // State is the declared state.
@@ -53,7 +53,7 @@ func (s *State) Of(f *catalog.Fact) *Stmt {
 	switch {
 	case f.Kind == "privileges" || f.Kind == "default privileges":
 		// One object's row holds the privileges of all; CREATE gives those that default privileges ask for.
-		if stmt.grants() && stmt.names(f.Attr("_grantee")) || stmt == s.Of(f.Parent) {
+		if stmt.grantsTo(f.Attr("_grantee")) || stmt == s.Of(f.Parent) {
 			return stmt
 		}
 		return nil

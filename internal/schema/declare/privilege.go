@@ -31,17 +31,20 @@ func (s *Stmt) incidental() bool {
 	return s.weight == incident
 }
 
-// names tells whether the statement's text holds a role's name, as quote_ident spells it, or PUBLIC.
-func (s *Stmt) names(role string) bool {
-	if s.words == nil {
-		s.words = map[string]bool{}
+// grantsTo tells whether the statement is about a role, as quote_ident spells it, or PUBLIC: those behind its TO or FROM.
+func (s *Stmt) grantsTo(role string) bool {
+	if s.roles == nil && s.grants() {
+		s.roles = map[string]bool{}
 		for _, t := range sqltext.Tokens(s.Text) {
-			if t.Is("PUBLIC") {
-				s.words["PUBLIC"] = true
-			} else if name := t.Name(); name != "" {
-				s.words[sqltext.Ident(name)] = true
+			switch name := t.Name(); {
+			case t.Is("TO") || t.Is("FROM"):
+				clear(s.roles)
+			case t.Is("PUBLIC"):
+				s.roles["PUBLIC"] = true
+			case name != "":
+				s.roles[sqltext.Ident(name)] = true
 			}
 		}
 	}
-	return s.words[role]
+	return s.roles[role]
 }

@@ -419,6 +419,9 @@ func describe(stmts []Statement, v Verb, f *catalog.Fact) []Statement {
 		out[i].Verb = v
 		out[i].Facts = append([]catalog.Ref{f.Ref}, out[i].Facts...)
 		out[i].Own--
+		if t := tableOf(f); t != nil {
+			out[i].foreign = t.Kind == "foreign table"
+		}
 		if out[i].Comment == "" {
 			out[i].Comment = comment(v, f)
 		}

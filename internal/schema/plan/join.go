@@ -7,7 +7,7 @@ import "strings"
 func join(stmts []Statement) []Statement {
 	var out []Statement
 	for _, s := range stmts {
-		if n := len(out) - 1; n >= 0 && s.table != "" && out[n].table == s.table {
+		if n := len(out) - 1; n >= 0 && s.table != "" && out[n].table == s.table && out[n].foreign == s.foreign {
 			out[n].clause += ",\n    " + s.clause
 			out[n].Facts = append(out[n].Facts, s.Facts...)
 			out[n].Comment = ""
@@ -23,9 +23,13 @@ func join(stmts []Statement) []Statement {
 			if strings.Contains(s.clause, ",\n    ") {
 				sep = "\n    "
 			}
-			s.SQL = "ALTER TABLE " + s.table + sep + s.clause
+			word := "table"
+			if s.foreign {
+				word = "foreign table"
+			}
+			s.SQL = "ALTER " + strings.ToUpper(word) + " " + s.table + sep + s.clause
 			if s.Comment == "" {
-				s.Comment = `Modify table ` + tableComment(s.table)
+				s.Comment = "Modify " + word + " " + tableComment(s.table)
 			}
 		}
 	}

@@ -83,6 +83,8 @@ type Statement struct {
 	apart, commit bool
 	// table and clause are set for what is one clause of ALTER TABLE and may share a statement with its neighbours.
 	table, clause string
+	// foreign: the table is a foreign one.
+	foreign bool
 }
 
 // Refusal says what cannot be planned, object by object.
@@ -218,7 +220,7 @@ func (p *planner) compare() {
 // spread finds everything that has to be made again because of something else, until nothing more is found: what
 // cannot change in place, what is a part of or stands on something that is made again, and what a change disturbs.
 func (p *planner) spread() {
-	var queue []*catalog.Fact
+	queue := p.orphans()
 	for _, t := range p.To.Facts {
 		if p.Learned.Replace[Again{t.Ref, p.Round}] && !p.made[t] && p.old(t) != nil {
 			queue = p.replace(t, queue)
@@ -265,6 +267,18 @@ func (p *planner) spread() {
 			queue = p.disturb(user, f, queue)
 		}
 	}
+}
+
+// orphans marks the parts that another kind of thing of the same name has as well: they go with the whole, and come with
+// it. It gives their old selves.
+func (p *planner) orphans() []*catalog.Fact {
+	var queue []*catalog.Fact
+	for _, f := range p.From.Facts {
+		if t := p.new(f); t != nil && f.Parent != nil && t.Parent != nil && f.Parent.Ref != t.Parent.Ref && p.gone[f.Parent] {
+			queue = p.replace(t, queue)
+		}
+	}
+	return queue
 }
 
 // replace marks a fact to be dropped and made again, and queues its old self.

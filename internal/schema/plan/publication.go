@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 var publicationRule = &rule{
@@ -71,9 +72,30 @@ func publishedTable(f *catalog.Fact) string {
 		sql += " (" + c + ")"
 	}
 	if w := f.Attr("where"); w != "" {
-		sql += " WHERE (" + w + ")"
+		sql += " WHERE " + inParentheses(w)
 	}
 	return sql
+}
+
+// inParentheses puts an expression in parentheses, unless all of it stands in a pair.
+func inParentheses(expr string) string {
+	tokens := sqltext.Tokens(expr)
+	depth := 0
+	for i, t := range tokens {
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if depth == 0 {
+			if i > 0 && i == len(tokens)-1 {
+				return expr
+			}
+			break
+		}
+	}
+	return "(" + expr + ")"
 }
 
 func publishedSchema(f *catalog.Fact) string { return "TABLES IN SCHEMA " + f.Attr("_schema") }
@@ -87,11 +109,11 @@ func publishedRule(kind string, add, drop func(*catalog.Fact) string) *rule {
 	return &rule{
 		object: drop,
 		title: func(v Verb, f *catalog.Fact) string {
-			name := f.Attr("_table") + f.Attr("_schema")
+			what := kind + " " + tableComment(f.Attr("_table")+f.Attr("_schema"))
 			if v == Drop {
-				return "Drop " + kind + " " + name + " from publication " + quoteName(f.Parent)
+				return "Drop " + what + " from publication " + quoteName(f.Parent)
 			}
-			return "Add " + kind + " " + name + " to publication " + quoteName(f.Parent)
+			return "Add " + what + " to publication " + quoteName(f.Parent)
 		},
 		create: func(_ *planner, f *catalog.Fact) []Statement {
 			return one("ALTER PUBLICATION " + f.Parent.ID + " ADD " + add(f))
