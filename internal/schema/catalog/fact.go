@@ -152,12 +152,12 @@ func (d Difference) Ref() Ref {
 func (d Difference) String() string {
 	switch {
 	case d.From == nil:
-		return d.To.Ref.String() + ": missing"
+		return d.To.String() + ": missing"
 	case d.To == nil:
-		return d.From.Ref.String() + ": not wanted"
+		return d.From.String() + ": not wanted"
 	}
 	var b strings.Builder
-	b.WriteString(d.To.Ref.String())
+	b.WriteString(d.To.String())
 	for i, k := range d.Attrs {
 		b.WriteString([]string{": ", "; "}[min(i, 1)])
 		if d.To.Kind == userMappingKind.name {

@@ -41,9 +41,11 @@ const (
 
 // aggregate writes the pair of an aggregate that differs in some of its options.
 func aggregate(attr, from, to string, also ...string) mutation {
-	return mutation{kind: "aggregate", attr: attr, both: aTransition, also: also,
+	return mutation{
+		kind: "aggregate", attr: attr, both: aTransition, also: also,
 		from: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer` + from + `)`,
-		to:   `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer` + to + `)`}
+		to:   `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer` + to + `)`,
+	}
 }
 
 // moving is aggregate with a moving-aggregate mode.
@@ -54,8 +56,10 @@ func moving(attr, from, to string, also ...string) mutation {
 
 // base is the pair of a base type that differs in some of its options.
 func base(attr, from, to string, also ...string) mutation {
-	return mutation{kind: "base type", attr: attr, both: aBase, also: also,
-		from: `CREATE TYPE base (OUTPUT = base_out` + from + `)`, to: `CREATE TYPE base (OUTPUT = base_out` + to + `)`}
+	return mutation{
+		kind: "base type", attr: attr, both: aBase, also: also,
+		from: `CREATE TYPE base (OUTPUT = base_out` + from + `)`, to: `CREATE TYPE base (OUTPUT = base_out` + to + `)`,
+	}
 }
 
 // alterColumn is the pair of a column before and after an ALTER TABLE.
@@ -69,12 +73,16 @@ var mutations = []mutation{
 	{kind: "extension", to: `CREATE EXTENSION hstore`, also: []string{"comment"}},
 	{kind: "extension", attr: "version", from: `CREATE EXTENSION hstore VERSION '1.7'`, to: `CREATE EXTENSION hstore VERSION '1.8'`},
 	{kind: "extension", attr: "schema_name", both: `CREATE SCHEMA s`, from: `CREATE EXTENSION hstore`, to: `CREATE EXTENSION hstore SCHEMA s`},
-	{kind: "extension dependency", both: `CREATE EXTENSION hstore; CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
-		to: `ALTER FUNCTION f DEPENDS ON EXTENSION hstore`},
+	{
+		kind: "extension dependency", both: `CREATE EXTENSION hstore; CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
+		to: `ALTER FUNCTION f DEPENDS ON EXTENSION hstore`,
+	},
 
 	{kind: "collation", to: `CREATE COLLATION c (LOCALE = 'C')`},
-	{kind: "collation", attr: "provider", also: []string{"collation locale", "collation lc_collate", "collation lc_ctype"},
-		from: `CREATE COLLATION c (PROVIDER = icu, LOCALE = 'en')`, to: `CREATE COLLATION c (PROVIDER = libc, LOCALE = 'C')`},
+	{
+		kind: "collation", attr: "provider", also: []string{"collation locale", "collation lc_collate", "collation lc_ctype"},
+		from: `CREATE COLLATION c (PROVIDER = icu, LOCALE = 'en')`, to: `CREATE COLLATION c (PROVIDER = libc, LOCALE = 'C')`,
+	},
 	{kind: "collation", attr: "locale", from: `CREATE COLLATION c (PROVIDER = icu, LOCALE = 'en')`, to: `CREATE COLLATION c (PROVIDER = icu, LOCALE = 'fr')`},
 	{kind: "collation", attr: "lc_collate", from: `CREATE COLLATION c (LC_COLLATE = 'C', LC_CTYPE = 'C')`, to: `CREATE COLLATION c (LC_COLLATE = 'POSIX', LC_CTYPE = 'C')`},
 	{kind: "collation", attr: "lc_ctype", from: `CREATE COLLATION c (LC_COLLATE = 'C', LC_CTYPE = 'C')`, to: `CREATE COLLATION c (LC_COLLATE = 'C', LC_CTYPE = 'POSIX')`},
@@ -90,8 +98,10 @@ var mutations = []mutation{
 	{kind: "domain", attr: "not_null", from: `CREATE DOMAIN d AS text`, to: `CREATE DOMAIN d AS text NOT NULL`},
 	{kind: "domain", attr: "default", from: `CREATE DOMAIN d AS text`, to: `CREATE DOMAIN d AS text DEFAULT 'x'`},
 	{kind: "domain constraint", both: `CREATE DOMAIN d AS text`, to: `ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> '')`},
-	{kind: "domain constraint", attr: "definition", both: `CREATE DOMAIN d AS text`,
-		from: `ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> '')`, to: `ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> '') NOT VALID`},
+	{
+		kind: "domain constraint", attr: "definition", both: `CREATE DOMAIN d AS text`,
+		from: `ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> '')`, to: `ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> '') NOT VALID`,
+	},
 	{kind: "composite type", to: `CREATE TYPE pair AS ()`},
 	{kind: "attribute", both: `CREATE TYPE pair AS (x integer)`, to: `ALTER TYPE pair ADD ATTRIBUTE y integer`},
 	{kind: "attribute", attr: "type", from: aRow, to: `CREATE TYPE pair AS (x bigint, y text)`},
@@ -101,10 +111,12 @@ var mutations = []mutation{
 	{kind: "range type", attr: "subtype", from: `CREATE TYPE r AS RANGE (SUBTYPE = text)`, to: `CREATE TYPE r AS RANGE (SUBTYPE = float8)`},
 	{kind: "range type", attr: "subtype_opclass", from: `CREATE TYPE r AS RANGE (SUBTYPE = text)`, to: `CREATE TYPE r AS RANGE (SUBTYPE = text, SUBTYPE_OPCLASS = text_pattern_ops)`},
 	{kind: "range type", attr: "collation", from: `CREATE TYPE r AS RANGE (SUBTYPE = text)`, to: `CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = "C")`},
-	{kind: "range type", attr: "canonical",
+	{
+		kind: "range type", attr: "canonical",
 		both: `CREATE TYPE r; CREATE FUNCTION f(r) RETURNS r LANGUAGE internal IMMUTABLE STRICT AS 'int4range_canonical'`,
 		from: `CREATE TYPE r AS RANGE (SUBTYPE = integer)`, to: `CREATE TYPE r AS RANGE (SUBTYPE = integer, CANONICAL = f)`,
-		also: []string{"shell type"}},
+		also: []string{"shell type"},
+	},
 	{kind: "range type", attr: "subtype_diff", from: `CREATE TYPE r AS RANGE (SUBTYPE = float8)`, to: `CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi)`},
 	{kind: "range type", attr: "multirange", from: `CREATE TYPE r AS RANGE (SUBTYPE = text)`, to: `CREATE TYPE r AS RANGE (SUBTYPE = text, MULTIRANGE_TYPE_NAME = several)`},
 
@@ -122,12 +134,16 @@ var mutations = []mutation{
 
 	{kind: "function", to: `CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'`},
 	{kind: "function", attr: "definition", from: `CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'`, to: `CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 2'`},
-	{kind: "function", attr: "library", also: []string{"function definition"}, from: `CREATE FUNCTION h() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'`,
-		to: `CREATE FUNCTION h() RETURNS language_handler LANGUAGE c AS 'plpgsql', 'plpgsql_call_handler'`},
+	{
+		kind: "function", attr: "library", also: []string{"function definition"}, from: `CREATE FUNCTION h() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'`,
+		to: `CREATE FUNCTION h() RETURNS language_handler LANGUAGE c AS 'plpgsql', 'plpgsql_call_handler'`,
+	},
 	{kind: "procedure", to: `CREATE PROCEDURE f() LANGUAGE sql AS 'SELECT 1'`},
 	{kind: "procedure", attr: "definition", from: `CREATE PROCEDURE f() LANGUAGE sql AS 'SELECT 1'`, to: `CREATE PROCEDURE f() LANGUAGE sql AS 'SELECT 2'`},
-	{kind: "procedure", attr: "library", also: []string{"procedure definition"}, from: `CREATE PROCEDURE f() LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'`,
-		to: `CREATE PROCEDURE f() LANGUAGE c AS 'plpgsql', 'plpgsql_call_handler'`},
+	{
+		kind: "procedure", attr: "library", also: []string{"procedure definition"}, from: `CREATE PROCEDURE f() LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'`,
+		to: `CREATE PROCEDURE f() LANGUAGE c AS 'plpgsql', 'plpgsql_call_handler'`,
+	},
 
 	{kind: "base type", both: aBase, to: `CREATE TYPE base (INPUT = base_in, OUTPUT = base_out)`},
 	base("input", `, INPUT = base_in`, `, INPUT = base_in2`),
@@ -151,30 +167,40 @@ var mutations = []mutation{
 
 	{kind: "aggregate", both: aTransition, to: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer)`},
 	{kind: "aggregate", attr: "arguments", both: aTransition, from: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer)`, to: `CREATE AGGREGATE a (n integer) (SFUNC = f, STYPE = integer)`},
-	{kind: "aggregate", attr: "aggkind",
+	{
+		kind: "aggregate", attr: "aggkind",
 		from: `CREATE AGGREGATE a (VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA)`,
-		to:   `CREATE AGGREGATE a (VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL)`},
+		to:   `CREATE AGGREGATE a (VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL)`,
+	},
 	{kind: "aggregate", attr: "sfunc", both: aTransition, from: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer)`, to: `CREATE AGGREGATE a (integer) (SFUNC = f2, STYPE = integer)`},
-	{kind: "aggregate", attr: "stype", both: `CREATE FUNCTION f(bigint, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'; CREATE FUNCTION f(integer, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
-		from: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer)`, to: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = bigint)`},
+	{
+		kind: "aggregate", attr: "stype", both: `CREATE FUNCTION f(bigint, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'; CREATE FUNCTION f(integer, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
+		from: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer)`, to: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = bigint)`,
+	},
 	aggregate("sspace", ``, `, SSPACE = 9`),
 	aggregate("finalfunc", ``, `, FINALFUNC = fin`),
 	aggregate("finalfunc_extra", `, FINALFUNC = fin2, FINALFUNC_EXTRA`, `, FINALFUNC = fin`, "aggregate finalfunc"),
 	aggregate("finalfunc_modify", `, FINALFUNC = fin`, `, FINALFUNC = fin, FINALFUNC_MODIFY = SHAREABLE`),
 	aggregate("combinefunc", ``, `, COMBINEFUNC = f`),
-	{kind: "aggregate", attr: "serialfunc", also: []string{"aggregate deserialfunc"},
+	{
+		kind: "aggregate", attr: "serialfunc", also: []string{"aggregate deserialfunc"},
 		from: `CREATE AGGREGATE a (numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine)`,
-		to:   `CREATE AGGREGATE a (numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = numeric_avg_deserialize)`},
-	{kind: "aggregate", attr: "deserialfunc", both: `CREATE FUNCTION d(bytea, internal) RETURNS internal LANGUAGE internal STRICT AS 'numeric_avg_deserialize'`,
+		to:   `CREATE AGGREGATE a (numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = numeric_avg_deserialize)`,
+	},
+	{
+		kind: "aggregate", attr: "deserialfunc", both: `CREATE FUNCTION d(bytea, internal) RETURNS internal LANGUAGE internal STRICT AS 'numeric_avg_deserialize'`,
 		from: `CREATE AGGREGATE a (numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = d)`,
-		to:   `CREATE AGGREGATE a (numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = numeric_avg_deserialize)`},
+		to:   `CREATE AGGREGATE a (numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = numeric_avg_deserialize)`,
+	},
 	aggregate("initcond", ``, `, INITCOND = '0'`),
 	aggregate("msfunc", `, MSFUNC = f2, MINVFUNC = f, MSTYPE = integer`, `, MSFUNC = f, MINVFUNC = f, MSTYPE = integer`),
 	aggregate("minvfunc", `, MSFUNC = f, MINVFUNC = f2, MSTYPE = integer`, `, MSFUNC = f, MINVFUNC = f, MSTYPE = integer`),
-	{kind: "aggregate", attr: "mstype", both: `CREATE FUNCTION f(bigint, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'; CREATE FUNCTION f(integer, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+	{
+		kind: "aggregate", attr: "mstype", both: `CREATE FUNCTION f(bigint, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'; CREATE FUNCTION f(integer, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
 			CREATE FUNCTION fin(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION fin(bigint) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
 		from: `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer, MSFUNC = f, MINVFUNC = f, MSTYPE = integer, MFINALFUNC = fin)`,
-		to:   `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer, MSFUNC = f, MINVFUNC = f, MSTYPE = bigint, MFINALFUNC = fin)`},
+		to:   `CREATE AGGREGATE a (integer) (SFUNC = f, STYPE = integer, MSFUNC = f, MINVFUNC = f, MSTYPE = bigint, MFINALFUNC = fin)`,
+	},
 	moving("msspace", ``, `, MSSPACE = 9`),
 	moving("mfinalfunc", ``, `, MFINALFUNC = fin`),
 	moving("mfinalfunc_extra", `, MFINALFUNC = fin2, MFINALFUNC_EXTRA`, `, MFINALFUNC = fin`, "aggregate mfinalfunc"),
@@ -184,57 +210,97 @@ var mutations = []mutation{
 	aggregate("parallel", ``, `, PARALLEL = SAFE`),
 
 	{kind: "operator", both: aLess, to: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`},
-	{kind: "operator", attr: "shell", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, COMMUTATOR = >>>)`,
-		to: `CREATE OPERATOR >>> (FUNCTION = more, LEFTARG = text, RIGHTARG = integer, COMMUTATOR = <<<)`, also: []string{"operator function"}},
-	{kind: "operator", attr: "function", both: aLess, from: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
-		to: `CREATE OPERATOR <<< (FUNCTION = less2, LEFTARG = integer, RIGHTARG = text)`},
-	{kind: "operator", attr: "commutator", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
+	{
+		kind: "operator", attr: "shell", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, COMMUTATOR = >>>)`,
+		to: `CREATE OPERATOR >>> (FUNCTION = more, LEFTARG = text, RIGHTARG = integer, COMMUTATOR = <<<)`, also: []string{"operator function"},
+	},
+	{
+		kind: "operator", attr: "function", both: aLess, from: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
+		to: `CREATE OPERATOR <<< (FUNCTION = less2, LEFTARG = integer, RIGHTARG = text)`,
+	},
+	{
+		kind: "operator", attr: "commutator", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
 		from: `CREATE OPERATOR >>> (FUNCTION = more, LEFTARG = text, RIGHTARG = integer)`,
-		to:   `CREATE OPERATOR >>> (FUNCTION = more, LEFTARG = text, RIGHTARG = integer, COMMUTATOR = <<<)`},
-	{kind: "operator", attr: "negator", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
+		to:   `CREATE OPERATOR >>> (FUNCTION = more, LEFTARG = text, RIGHTARG = integer, COMMUTATOR = <<<)`,
+	},
+	{
+		kind: "operator", attr: "negator", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
 		from: `CREATE OPERATOR >== (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
-		to:   `CREATE OPERATOR >== (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, NEGATOR = <<<)`},
-	{kind: "operator", attr: "restrict", both: aLess, from: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
-		to: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, RESTRICT = scalarltsel)`},
-	{kind: "operator", attr: "join", both: aLess, from: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
-		to: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, JOIN = scalarltjoinsel)`},
-	{kind: "operator", attr: "hashes", both: aLess, from: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer)`,
-		to: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer, HASHES)`},
-	{kind: "operator", attr: "merges", both: aLess, from: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer)`,
-		to: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer, MERGES)`},
+		to:   `CREATE OPERATOR >== (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, NEGATOR = <<<)`,
+	},
+	{
+		kind: "operator", attr: "restrict", both: aLess, from: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
+		to: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, RESTRICT = scalarltsel)`,
+	},
+	{
+		kind: "operator", attr: "join", both: aLess, from: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text)`,
+		to: `CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text, JOIN = scalarltjoinsel)`,
+	},
+	{
+		kind: "operator", attr: "hashes", both: aLess, from: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer)`,
+		to: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer, HASHES)`,
+	},
+	{
+		kind: "operator", attr: "merges", both: aLess, from: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer)`,
+		to: `CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = integer, MERGES)`,
+	},
 	{kind: "operator family", to: `CREATE OPERATOR FAMILY f USING btree`},
-	{kind: "family operator", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text); CREATE OPERATOR FAMILY f USING btree`,
-		to: `ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 <<< (integer, text)`},
-	{kind: "family operator", attr: "definition", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text); CREATE OPERATOR FAMILY f USING btree`,
-		from: `ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 < (integer, integer)`, to: `ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 > (integer, integer)`},
+	{
+		kind: "family operator", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text); CREATE OPERATOR FAMILY f USING btree`,
+		to: `ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 <<< (integer, text)`,
+	},
+	{
+		kind: "family operator", attr: "definition", both: aLess + `; CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = text); CREATE OPERATOR FAMILY f USING btree`,
+		from: `ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 < (integer, integer)`, to: `ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 > (integer, integer)`,
+	},
 	{kind: "family function", both: aCompare + `; CREATE OPERATOR FAMILY f USING btree`, to: `ALTER OPERATOR FAMILY f USING btree ADD FUNCTION 1 (integer, text) cmp3(integer, text)`},
-	{kind: "family function", attr: "definition", both: aCompare + `; CREATE OPERATOR FAMILY f USING btree`,
-		from: `ALTER OPERATOR FAMILY f USING btree ADD FUNCTION 1 (integer, text) cmp3(integer, text)`, to: `ALTER OPERATOR FAMILY f USING btree ADD FUNCTION 1 (integer, text) cmp4(integer, text)`},
-	{kind: "operator class", both: aCompare + `; CREATE OPERATOR FAMILY f USING btree`,
-		to: `CREATE OPERATOR CLASS k FOR TYPE integer USING btree FAMILY f AS FUNCTION 1 cmp(integer, integer)`},
-	{kind: "operator class", attr: "default", both: aRow + `; CREATE OPERATOR FAMILY f USING hash`,
-		from: `CREATE OPERATOR CLASS k FOR TYPE pair USING hash FAMILY f AS STORAGE pair`, to: `CREATE OPERATOR CLASS k DEFAULT FOR TYPE pair USING hash FAMILY f AS STORAGE pair`},
-	{kind: "operator class", attr: "type", both: `CREATE OPERATOR FAMILY f USING hash`,
-		from: `CREATE OPERATOR CLASS k FOR TYPE integer USING hash FAMILY f AS STORAGE integer`, to: `CREATE OPERATOR CLASS k FOR TYPE bigint USING hash FAMILY f AS STORAGE bigint`},
-	{kind: "operator class", attr: "storage", both: `CREATE OPERATOR FAMILY f USING gin`,
-		from: `CREATE OPERATOR CLASS k FOR TYPE integer USING gin FAMILY f AS STORAGE integer`, to: `CREATE OPERATOR CLASS k FOR TYPE integer USING gin FAMILY f AS STORAGE bigint`},
-	{kind: "operator class", attr: "family", both: `CREATE OPERATOR FAMILY f USING hash; CREATE OPERATOR FAMILY g USING hash`,
-		from: `CREATE OPERATOR CLASS k FOR TYPE integer USING hash FAMILY f AS STORAGE integer`, to: `CREATE OPERATOR CLASS k FOR TYPE integer USING hash FAMILY g AS STORAGE integer`},
-	{kind: "operator class", attr: "members", both: aCompare + `; CREATE OPERATOR FAMILY f USING btree`,
+	{
+		kind: "family function", attr: "definition", both: aCompare + `; CREATE OPERATOR FAMILY f USING btree`,
+		from: `ALTER OPERATOR FAMILY f USING btree ADD FUNCTION 1 (integer, text) cmp3(integer, text)`, to: `ALTER OPERATOR FAMILY f USING btree ADD FUNCTION 1 (integer, text) cmp4(integer, text)`,
+	},
+	{
+		kind: "operator class", both: aCompare + `; CREATE OPERATOR FAMILY f USING btree`,
+		to: `CREATE OPERATOR CLASS k FOR TYPE integer USING btree FAMILY f AS FUNCTION 1 cmp(integer, integer)`,
+	},
+	{
+		kind: "operator class", attr: "default", both: aRow + `; CREATE OPERATOR FAMILY f USING hash`,
+		from: `CREATE OPERATOR CLASS k FOR TYPE pair USING hash FAMILY f AS STORAGE pair`, to: `CREATE OPERATOR CLASS k DEFAULT FOR TYPE pair USING hash FAMILY f AS STORAGE pair`,
+	},
+	{
+		kind: "operator class", attr: "type", both: `CREATE OPERATOR FAMILY f USING hash`,
+		from: `CREATE OPERATOR CLASS k FOR TYPE integer USING hash FAMILY f AS STORAGE integer`, to: `CREATE OPERATOR CLASS k FOR TYPE bigint USING hash FAMILY f AS STORAGE bigint`,
+	},
+	{
+		kind: "operator class", attr: "storage", both: `CREATE OPERATOR FAMILY f USING gin`,
+		from: `CREATE OPERATOR CLASS k FOR TYPE integer USING gin FAMILY f AS STORAGE integer`, to: `CREATE OPERATOR CLASS k FOR TYPE integer USING gin FAMILY f AS STORAGE bigint`,
+	},
+	{
+		kind: "operator class", attr: "family", both: `CREATE OPERATOR FAMILY f USING hash; CREATE OPERATOR FAMILY g USING hash`,
+		from: `CREATE OPERATOR CLASS k FOR TYPE integer USING hash FAMILY f AS STORAGE integer`, to: `CREATE OPERATOR CLASS k FOR TYPE integer USING hash FAMILY g AS STORAGE integer`,
+	},
+	{
+		kind: "operator class", attr: "members", both: aCompare + `; CREATE OPERATOR FAMILY f USING btree`,
 		from: `CREATE OPERATOR CLASS k FOR TYPE integer USING btree FAMILY f AS FUNCTION 1 cmp(integer, integer)`,
-		to:   `CREATE OPERATOR CLASS k FOR TYPE integer USING btree FAMILY f AS FUNCTION 1 cmp2(integer, integer)`},
+		to:   `CREATE OPERATOR CLASS k FOR TYPE integer USING btree FAMILY f AS FUNCTION 1 cmp2(integer, integer)`,
+	},
 
 	{kind: "cast", both: aRow, to: `CREATE CAST (pair AS integer) WITH INOUT`},
-	{kind: "cast", attr: "method", also: []string{"cast function"}, both: aRow + `; CREATE FUNCTION f(pair) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
-		from: `CREATE CAST (pair AS integer) WITH INOUT`, to: `CREATE CAST (pair AS integer) WITH FUNCTION f(pair)`},
+	{
+		kind: "cast", attr: "method", also: []string{"cast function"}, both: aRow + `; CREATE FUNCTION f(pair) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
+		from: `CREATE CAST (pair AS integer) WITH INOUT`, to: `CREATE CAST (pair AS integer) WITH FUNCTION f(pair)`,
+	},
 	{kind: "cast", attr: "context", both: aRow, from: `CREATE CAST (pair AS integer) WITH INOUT`, to: `CREATE CAST (pair AS integer) WITH INOUT AS ASSIGNMENT`},
-	{kind: "cast", attr: "function", both: aRow + `; CREATE FUNCTION f(pair) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION f(pair, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
-		from: `CREATE CAST (pair AS integer) WITH FUNCTION f(pair)`, to: `CREATE CAST (pair AS integer) WITH FUNCTION f(pair, integer)`},
+	{
+		kind: "cast", attr: "function", both: aRow + `; CREATE FUNCTION f(pair) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION f(pair, integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
+		from: `CREATE CAST (pair AS integer) WITH FUNCTION f(pair)`, to: `CREATE CAST (pair AS integer) WITH FUNCTION f(pair, integer)`,
+	},
 	{kind: "conversion", to: `CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`},
 	{kind: "conversion", attr: "source", from: `CREATE CONVERSION c FOR 'LATIN2' TO 'UTF8' FROM iso8859_to_utf8`, to: `CREATE CONVERSION c FOR 'LATIN3' TO 'UTF8' FROM iso8859_to_utf8`},
 	{kind: "conversion", attr: "target", from: `CREATE CONVERSION c FOR 'UTF8' TO 'LATIN2' FROM utf8_to_iso8859`, to: `CREATE CONVERSION c FOR 'UTF8' TO 'LATIN3' FROM utf8_to_iso8859`},
-	{kind: "conversion", attr: "function", both: `CREATE FUNCTION f(integer, integer, cstring, internal, integer, boolean) RETURNS integer LANGUAGE c STRICT AS '$libdir/utf8_and_iso8859_1', 'iso8859_1_to_utf8'`,
-		from: `CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`, to: `CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM f`},
+	{
+		kind: "conversion", attr: "function", both: `CREATE FUNCTION f(integer, integer, cstring, internal, integer, boolean) RETURNS integer LANGUAGE c STRICT AS '$libdir/utf8_and_iso8859_1', 'iso8859_1_to_utf8'`,
+		from: `CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`, to: `CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM f`,
+	},
 	{kind: "conversion", attr: "default", from: `CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`, to: `CREATE DEFAULT CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`},
 	{kind: "language", both: aHandler, to: `CREATE LANGUAGE l HANDLER h`},
 	{kind: "language", attr: "trusted", both: aHandler, from: `CREATE LANGUAGE l HANDLER h`, to: `CREATE TRUSTED LANGUAGE l HANDLER h`},
@@ -242,10 +308,14 @@ var mutations = []mutation{
 	{kind: "language", attr: "inline", both: aHandler, from: `CREATE LANGUAGE l HANDLER h`, to: `CREATE LANGUAGE l HANDLER h INLINE i`},
 	{kind: "language", attr: "validator", both: aHandler, from: `CREATE LANGUAGE l HANDLER h`, to: `CREATE LANGUAGE l HANDLER h VALIDATOR v`},
 	{kind: "transform", to: `CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal))`},
-	{kind: "transform", attr: "from_sql", from: `CREATE TRANSFORM FOR integer LANGUAGE sql (TO SQL WITH FUNCTION int4recv(internal))`,
-		to: `CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal))`},
-	{kind: "transform", attr: "to_sql", from: `CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal))`,
-		to: `CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal))`},
+	{
+		kind: "transform", attr: "from_sql", from: `CREATE TRANSFORM FOR integer LANGUAGE sql (TO SQL WITH FUNCTION int4recv(internal))`,
+		to: `CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal))`,
+	},
+	{
+		kind: "transform", attr: "to_sql", from: `CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal))`,
+		to: `CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal))`,
+	},
 	{kind: "access method", to: `CREATE ACCESS METHOD m TYPE TABLE HANDLER heap_tableam_handler`},
 	{kind: "access method", attr: "type", also: []string{"access method handler"}, from: `CREATE ACCESS METHOD m TYPE TABLE HANDLER heap_tableam_handler`, to: `CREATE ACCESS METHOD m TYPE INDEX HANDLER gisthandler`},
 	{kind: "access method", attr: "handler", from: `CREATE ACCESS METHOD m TYPE INDEX HANDLER bthandler`, to: `CREATE ACCESS METHOD m TYPE INDEX HANDLER gisthandler`},
@@ -260,15 +330,21 @@ var mutations = []mutation{
 	{kind: "text search template", attr: "init", from: `CREATE TEXT SEARCH TEMPLATE x (LEXIZE = dsimple_lexize)`, to: `CREATE TEXT SEARCH TEMPLATE x (INIT = dsimple_init, LEXIZE = dsimple_lexize)`},
 	{kind: "text search template", attr: "lexize", from: `CREATE TEXT SEARCH TEMPLATE x (LEXIZE = dsimple_lexize)`, to: `CREATE TEXT SEARCH TEMPLATE x (LEXIZE = dsynonym_lexize)`},
 	{kind: "text search dictionary", to: `CREATE TEXT SEARCH DICTIONARY x (TEMPLATE = simple)`},
-	{kind: "text search dictionary", attr: "template", both: `CREATE TEXT SEARCH TEMPLATE y (INIT = dsimple_init, LEXIZE = dsimple_lexize)`,
-		from: `CREATE TEXT SEARCH DICTIONARY x (TEMPLATE = simple)`, to: `CREATE TEXT SEARCH DICTIONARY x (TEMPLATE = y)`},
+	{
+		kind: "text search dictionary", attr: "template", both: `CREATE TEXT SEARCH TEMPLATE y (INIT = dsimple_init, LEXIZE = dsimple_lexize)`,
+		from: `CREATE TEXT SEARCH DICTIONARY x (TEMPLATE = simple)`, to: `CREATE TEXT SEARCH DICTIONARY x (TEMPLATE = y)`,
+	},
 	{kind: "text search dictionary", attr: "options", from: `CREATE TEXT SEARCH DICTIONARY x (TEMPLATE = simple)`, to: `CREATE TEXT SEARCH DICTIONARY x (TEMPLATE = simple, ACCEPT = false)`},
 	{kind: "text search configuration", to: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = "default")`},
-	{kind: "text search configuration", attr: "parser", both: `CREATE TEXT SEARCH PARSER y (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype)`,
-		from: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = "default")`, to: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = y)`},
+	{
+		kind: "text search configuration", attr: "parser", both: `CREATE TEXT SEARCH PARSER y (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype)`,
+		from: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = "default")`, to: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = y)`,
+	},
 	{kind: "text search mapping", both: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = "default")`, to: `ALTER TEXT SEARCH CONFIGURATION x ADD MAPPING FOR word WITH simple`},
-	{kind: "text search mapping", attr: "dictionaries", both: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = "default")`,
-		from: `ALTER TEXT SEARCH CONFIGURATION x ADD MAPPING FOR word WITH simple, english_stem`, to: `ALTER TEXT SEARCH CONFIGURATION x ADD MAPPING FOR word WITH english_stem, simple`},
+	{
+		kind: "text search mapping", attr: "dictionaries", both: `CREATE TEXT SEARCH CONFIGURATION x (PARSER = "default")`,
+		from: `ALTER TEXT SEARCH CONFIGURATION x ADD MAPPING FOR word WITH simple, english_stem`, to: `ALTER TEXT SEARCH CONFIGURATION x ADD MAPPING FOR word WITH english_stem, simple`,
+	},
 
 	{kind: "table", to: `CREATE TABLE t ()`},
 	{kind: "table", attr: "persistence", from: aTable, to: `CREATE UNLOGGED TABLE t (a integer, b text, c integer, r int4range)`},
@@ -284,8 +360,10 @@ var mutations = []mutation{
 	{kind: "table", attr: "cluster_on", both: aTable + `; CREATE INDEX i ON t (a)`, to: `ALTER TABLE t CLUSTER ON i`},
 	{kind: "parent", both: `CREATE TABLE p (a integer) PARTITION BY LIST (a); CREATE TABLE q (a integer)`, to: `ALTER TABLE p ATTACH PARTITION q FOR VALUES IN (1)`},
 	{kind: "parent", both: `CREATE TABLE p (a integer); CREATE TABLE q (a integer)`, to: `ALTER TABLE q INHERIT p`},
-	{kind: "parent", attr: "bound", both: `CREATE TABLE p (a integer) PARTITION BY LIST (a)`,
-		from: `CREATE TABLE q PARTITION OF p FOR VALUES IN (1)`, to: `CREATE TABLE q PARTITION OF p DEFAULT`},
+	{
+		kind: "parent", attr: "bound", both: `CREATE TABLE p (a integer) PARTITION BY LIST (a)`,
+		from: `CREATE TABLE q PARTITION OF p FOR VALUES IN (1)`, to: `CREATE TABLE q PARTITION OF p DEFAULT`,
+	},
 	alterColumn("", aTable, `ALTER TABLE t ADD x text`),
 	alterColumn("type", aTable, `ALTER TABLE t ALTER a TYPE bigint`),
 	alterColumn("collation", aTable, `ALTER TABLE t ALTER b TYPE text COLLATE "C"`),
@@ -313,8 +391,10 @@ var mutations = []mutation{
 	{kind: "default", attr: "expression", both: aTable + `; CREATE VIEW v AS SELECT a FROM t`, from: `ALTER VIEW v ALTER a SET DEFAULT 1`, to: `ALTER VIEW v ALTER a SET DEFAULT 2`},
 
 	{kind: "constraint", both: aTable, to: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0)`},
-	{kind: "constraint", attr: "type", both: aTable + `; ALTER TABLE t ALTER a SET NOT NULL`, also: []string{"constraint definition"},
-		from: `ALTER TABLE t ADD CONSTRAINT x UNIQUE (a)`, to: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0)`},
+	{
+		kind: "constraint", attr: "type", both: aTable + `; ALTER TABLE t ALTER a SET NOT NULL`, also: []string{"constraint definition"},
+		from: `ALTER TABLE t ADD CONSTRAINT x UNIQUE (a)`, to: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0)`,
+	},
 	{kind: "constraint", attr: "definition", both: aTable, from: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0)`, to: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 1)`},
 	{kind: "constraint", attr: "definition", both: aTable, from: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0)`, to: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0) NOT VALID`},
 	{kind: "constraint", attr: "definition", both: aTable, from: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0)`, to: `ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0) NO INHERIT`},
@@ -332,8 +412,10 @@ var mutations = []mutation{
 	foreignKey(`REFERENCES k`, `REFERENCES k DEFERRABLE`),
 	foreignKey(`REFERENCES k`, `REFERENCES k NOT VALID`),
 	foreignKey(`REFERENCES k`, `REFERENCES l`),
-	{kind: "constraint", attr: "definition", since: 15, both: aTable + `; CREATE TABLE k (a integer, b text, PRIMARY KEY (a, b))`,
-		from: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a, b) REFERENCES k ON DELETE SET NULL`, to: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a, b) REFERENCES k ON DELETE SET NULL (a)`},
+	{
+		kind: "constraint", attr: "definition", since: 15, both: aTable + `; CREATE TABLE k (a integer, b text, PRIMARY KEY (a, b))`,
+		from: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a, b) REFERENCES k ON DELETE SET NULL`, to: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a, b) REFERENCES k ON DELETE SET NULL (a)`,
+	},
 	{kind: "constraint", attr: "invalid", both: byHand + aTable + `; ALTER TABLE t ADD CONSTRAINT x UNIQUE (a)`, to: `UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'x'::regclass`},
 
 	{kind: "index", both: aTable, to: `CREATE INDEX i ON t (a)`},
@@ -379,8 +461,10 @@ var mutations = []mutation{
 	{kind: "trigger", both: aTable + `; ` + aTrigger, to: `CREATE TRIGGER x BEFORE INSERT ON t EXECUTE FUNCTION f()`},
 	{kind: "trigger", attr: "definition", both: aTable + `; ` + aTrigger, from: `CREATE TRIGGER x BEFORE INSERT ON t EXECUTE FUNCTION f()`, to: `CREATE TRIGGER x AFTER INSERT ON t EXECUTE FUNCTION f()`},
 	{kind: "trigger", attr: "enabled", both: aTable + `; ` + aTrigger + `; CREATE TRIGGER x BEFORE INSERT ON t EXECUTE FUNCTION f()`, to: `ALTER TABLE t ENABLE ALWAYS TRIGGER x`},
-	{kind: "trigger", attr: "inherited", both: aParent + `; ` + aTrigger, from: `CREATE TRIGGER x AFTER INSERT ON q FOR EACH ROW EXECUTE FUNCTION f()`,
-		to: `CREATE TRIGGER x AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f()`, also: []string{"trigger"}},
+	{
+		kind: "trigger", attr: "inherited", both: aParent + `; ` + aTrigger, from: `CREATE TRIGGER x AFTER INSERT ON q FOR EACH ROW EXECUTE FUNCTION f()`,
+		to: `CREATE TRIGGER x AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f()`, also: []string{"trigger"},
+	},
 	{kind: "policy", both: aTable, to: `CREATE POLICY x ON t`},
 	{kind: "policy", attr: "command", both: aTable, from: `CREATE POLICY x ON t FOR SELECT USING (true)`, to: `CREATE POLICY x ON t FOR DELETE USING (true)`},
 	{kind: "policy", attr: "restrictive", both: aTable, from: `CREATE POLICY x ON t`, to: `CREATE POLICY x ON t AS RESTRICTIVE`},
@@ -390,17 +474,23 @@ var mutations = []mutation{
 
 	{kind: "comment", both: aTable, to: `COMMENT ON TABLE t IS 'x'`},
 	{kind: "comment", attr: "text", both: aTable, from: `COMMENT ON COLUMN t.a IS 'x'`, to: `COMMENT ON COLUMN t.a IS 'y'`},
-	{kind: "comment", attr: "text", both: `CREATE TABLE t (a integer PRIMARY KEY)`, from: `COMMENT ON INDEX t_pkey IS 'x'; COMMENT ON CONSTRAINT t_pkey ON t IS 'y'`,
-		to: `COMMENT ON INDEX t_pkey IS 'y'; COMMENT ON CONSTRAINT t_pkey ON t IS 'x'`},
+	{
+		kind: "comment", attr: "text", both: `CREATE TABLE t (a integer PRIMARY KEY)`, from: `COMMENT ON INDEX t_pkey IS 'x'; COMMENT ON CONSTRAINT t_pkey ON t IS 'y'`,
+		to: `COMMENT ON INDEX t_pkey IS 'y'; COMMENT ON CONSTRAINT t_pkey ON t IS 'x'`,
+	},
 	{kind: "security label", both: byHand + aTable, to: `INSERT INTO pg_seclabel VALUES ('t'::regclass, 1259, 0, 'guard', 'x')`},
-	{kind: "security label", attr: "label", both: byHand + aTable, from: `INSERT INTO pg_seclabel VALUES ('t'::regclass, 1259, 1, 'guard', 'x')`,
-		to: `INSERT INTO pg_seclabel VALUES ('t'::regclass, 1259, 1, 'guard', 'y')`},
+	{
+		kind: "security label", attr: "label", both: byHand + aTable, from: `INSERT INTO pg_seclabel VALUES ('t'::regclass, 1259, 1, 'guard', 'x')`,
+		to: `INSERT INTO pg_seclabel VALUES ('t'::regclass, 1259, 1, 'guard', 'y')`,
+	},
 	{kind: "comment", from: `COMMENT ON SCHEMA public IS NULL`},
 	{kind: "comment", attr: "text", from: `COMMENT ON SCHEMA public IS NULL`, to: `COMMENT ON SCHEMA public IS 'x'`},
 
 	{kind: "foreign data wrapper", to: `CREATE FOREIGN DATA WRAPPER w`},
-	{kind: "foreign data wrapper", attr: "handler", both: `CREATE FUNCTION h() RETURNS fdw_handler LANGUAGE c AS 'file_fdw', 'file_fdw_handler'`,
-		from: `CREATE FOREIGN DATA WRAPPER w`, to: `CREATE FOREIGN DATA WRAPPER w HANDLER h`},
+	{
+		kind: "foreign data wrapper", attr: "handler", both: `CREATE FUNCTION h() RETURNS fdw_handler LANGUAGE c AS 'file_fdw', 'file_fdw_handler'`,
+		from: `CREATE FOREIGN DATA WRAPPER w`, to: `CREATE FOREIGN DATA WRAPPER w HANDLER h`,
+	},
 	{kind: "foreign data wrapper", attr: "validator", from: `CREATE FOREIGN DATA WRAPPER w`, to: `CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator`},
 	{kind: "foreign data wrapper", attr: "options", from: `CREATE FOREIGN DATA WRAPPER w OPTIONS (a 'b')`, to: `CREATE FOREIGN DATA WRAPPER w OPTIONS (a 'c')`},
 	{kind: "server", both: aWrapper, to: `CREATE SERVER s FOREIGN DATA WRAPPER w`},
@@ -417,8 +507,10 @@ var mutations = []mutation{
 
 	{kind: "event trigger", both: anEvent, to: `CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION f()`},
 	{kind: "event trigger", attr: "event", both: anEvent, from: `CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION f()`, to: `CREATE EVENT TRIGGER x ON ddl_command_end EXECUTE FUNCTION f()`},
-	{kind: "event trigger", attr: "tags", both: anEvent, from: `CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION f()`,
-		to: `CREATE EVENT TRIGGER x ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION f()`},
+	{
+		kind: "event trigger", attr: "tags", both: anEvent, from: `CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION f()`,
+		to: `CREATE EVENT TRIGGER x ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION f()`,
+	},
 	{kind: "event trigger", attr: "function", both: anEvent, from: `CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION f()`, to: `CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION g()`},
 	{kind: "event trigger", attr: "enabled", both: anEvent + `; CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION f()`, to: `ALTER EVENT TRIGGER x DISABLE`},
 
@@ -433,10 +525,14 @@ var mutations = []mutation{
 	{kind: "published schema", since: 15, both: `CREATE PUBLICATION p`, to: `ALTER PUBLICATION p ADD TABLES IN SCHEMA public`},
 	{kind: "subscription", to: `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)`},
 	subscription("publications", ``, ``, `, q`),
-	{kind: "subscription", attr: "enabled", both: byHand + `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)`,
-		to: `UPDATE pg_subscription SET subenabled = true WHERE subname = 's'`},
-	{kind: "subscription", attr: "slot_name", both: `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)`,
-		to: `ALTER SUBSCRIPTION s SET (slot_name = 'x')`},
+	{
+		kind: "subscription", attr: "enabled", both: byHand + `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)`,
+		to: `UPDATE pg_subscription SET subenabled = true WHERE subname = 's'`,
+	},
+	{
+		kind: "subscription", attr: "slot_name", both: `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)`,
+		to: `ALTER SUBSCRIPTION s SET (slot_name = 'x')`,
+	},
 	subscription("synchronous_commit", ``, `, synchronous_commit = local`, ``),
 	subscription("binary", ``, `, binary`, ``),
 	subscription("streaming", `, streaming = off`, `, streaming = on`, ``),
@@ -457,19 +553,25 @@ var mutations = []mutation{
 	{kind: "privileges", to: `REVOKE USAGE ON LANGUAGE sql FROM PUBLIC`},
 	{kind: "privileges", both: `CREATE SEQUENCE s`, to: `GRANT USAGE ON SEQUENCE s TO PUBLIC`},
 	{kind: "privileges", attr: "privileges", both: aTable, from: `GRANT SELECT ON t TO PUBLIC`, to: `GRANT UPDATE ON t TO PUBLIC`},
-	{kind: "privileges", attr: "grantable", both: aTable, from: `GRANT SELECT, INSERT ON t TO pg_monitor; GRANT UPDATE ON t TO pg_monitor WITH GRANT OPTION`,
-		to: `GRANT SELECT, INSERT ON t TO pg_monitor; GRANT DELETE ON t TO pg_monitor WITH GRANT OPTION`},
+	{
+		kind: "privileges", attr: "grantable", both: aTable, from: `GRANT SELECT, INSERT ON t TO pg_monitor; GRANT UPDATE ON t TO pg_monitor WITH GRANT OPTION`,
+		to: `GRANT SELECT, INSERT ON t TO pg_monitor; GRANT DELETE ON t TO pg_monitor WITH GRANT OPTION`,
+	},
 	{kind: "default privileges", to: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC`},
 	{kind: "default privileges", attr: "privileges", from: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC`, to: `ALTER DEFAULT PRIVILEGES GRANT UPDATE ON TABLES TO PUBLIC`},
-	{kind: "default privileges", attr: "grantable", from: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor WITH GRANT OPTION`,
-		to: `ALTER DEFAULT PRIVILEGES GRANT UPDATE ON TABLES TO pg_monitor WITH GRANT OPTION`},
+	{
+		kind: "default privileges", attr: "grantable", from: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor WITH GRANT OPTION`,
+		to: `ALTER DEFAULT PRIVILEGES GRANT UPDATE ON TABLES TO pg_monitor WITH GRANT OPTION`,
+	},
 }
 
 // subscription is the pair of a subscription; more is a publication that only the second one reads.
 func subscription(attr, from, to, more string) mutation {
 	const create = `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p`
-	return mutation{kind: "subscription", attr: attr, from: create + ` WITH (connect = false, slot_name = NONE` + from + `)`,
-		to: create + more + ` WITH (connect = false, slot_name = NONE` + to + `)`}
+	return mutation{
+		kind: "subscription", attr: attr, from: create + ` WITH (connect = false, slot_name = NONE` + from + `)`,
+		to: create + more + ` WITH (connect = false, slot_name = NONE` + to + `)`,
+	}
 }
 
 // sinceVersion is a pair that can be had from a version on.
@@ -480,8 +582,10 @@ func sinceVersion(version int, m mutation) mutation {
 
 // foreignKey is the pair of a foreign key.
 func foreignKey(from, to string) mutation {
-	return mutation{kind: "constraint", attr: "definition", both: aTable + `; CREATE TABLE k (a integer PRIMARY KEY); CREATE TABLE l (a integer PRIMARY KEY)`,
-		from: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a) ` + from, to: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a) ` + to}
+	return mutation{
+		kind: "constraint", attr: "definition", both: aTable + `; CREATE TABLE k (a integer PRIMARY KEY); CREATE TABLE l (a integer PRIMARY KEY)`,
+		from: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a) ` + from, to: `ALTER TABLE t ADD CONSTRAINT x FOREIGN KEY (a) ` + to,
+	}
 }
 
 // index is the pair of an index.
@@ -491,8 +595,10 @@ func index(from, to string) mutation {
 
 // identity is the pair of an identity column that differs in an option of its sequence.
 func identity(attr, option string) mutation {
-	return mutation{kind: "column", attr: "identity_" + attr,
-		from: `CREATE TABLE t (a integer GENERATED ALWAYS AS IDENTITY)`, to: `CREATE TABLE t (a integer GENERATED ALWAYS AS IDENTITY (` + option + `))`}
+	return mutation{
+		kind: "column", attr: "identity_" + attr,
+		from: `CREATE TABLE t (a integer GENERATED ALWAYS AS IDENTITY)`, to: `CREATE TABLE t (a integer GENERATED ALWAYS AS IDENTITY (` + option + `))`,
+	}
 }
 
 // parser is the pair of a text search parser of which one has a function of its own in PostgreSQL's place.
@@ -505,8 +611,10 @@ func parser(attr, arguments, symbol string) mutation {
 		}
 		return strings.TrimSuffix(sql, `, `) + `)`
 	}
-	m := mutation{kind: "text search parser", attr: attr, from: create(),
-		both: `CREATE FUNCTION mine(` + arguments + `) RETURNS ` + map[bool]string{true: `void`, false: `internal`}[attr == "end"] + ` LANGUAGE internal STRICT AS '` + symbol + `'`}
+	m := mutation{
+		kind: "text search parser", attr: attr, from: create(),
+		both: `CREATE FUNCTION mine(` + arguments + `) RETURNS ` + map[bool]string{true: `void`, false: `internal`}[attr == "end"] + ` LANGUAGE internal STRICT AS '` + symbol + `'`,
+	}
 	functions[strings.ToUpper(attr)] = "mine"
 	m.to = create()
 	return m

@@ -57,7 +57,7 @@ func (c *testCase) run(t *testing.T, url string) {
 		c.runRows(t, url, p)
 	}
 	if _, err := diff.Diff(context.Background(), c.new, c.old, diff.Options{Dev: url}); err != nil {
-		var refusal *diff.Refusal
+		var refusal *diff.RefusalError
 		if !errors.As(err, &refusal) {
 			t.Errorf("the way back: %v", err)
 		}
@@ -73,6 +73,7 @@ type testCase struct {
 }
 
 func readCase(t *testing.T, name string) *testCase {
+	t.Helper()
 	a, err := txtar.ParseFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -111,6 +112,7 @@ func serverVersion(t *testing.T, url string) int {
 }
 
 func (c *testCase) source(t *testing.T, file string) diff.Source {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), file)
 	if err := os.WriteFile(path, c.text(file), 0o600); err != nil {
 		t.Fatal(err)

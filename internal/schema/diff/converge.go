@@ -23,12 +23,12 @@ const (
 	rounds   = 5
 )
 
-// Unproven is a plan that ran and ended somewhere else.
-type Unproven struct {
+// UnprovenError is a plan that ran and ended somewhere else.
+type UnprovenError struct {
 	Differences []catalog.Difference
 }
 
-func (e *Unproven) Error() string {
+func (e *UnprovenError) Error() string {
 	var b strings.Builder
 	b.WriteString("the plan does not lead to what is wanted, so nothing is written; what differs:")
 	for _, d := range e.Differences {
@@ -89,7 +89,7 @@ func convergeApart(ctx context.Context, fresh func() (*scratch.Database, error),
 }
 
 // inOneTransaction runs a file in the transaction that is open.
-func inOneTransaction(ctx context.Context, conn *pgx.Conn, f plan.File) ([]plan.Statement, *prove.Failure, error) {
+func inOneTransaction(ctx context.Context, conn *pgx.Conn, f plan.File) ([]plan.Statement, *prove.FailureError, error) {
 	return prove.Run(ctx, conn, f.Statements)
 }
 
@@ -98,7 +98,7 @@ type try struct {
 	goal
 	conn    *pgx.Conn
 	learned *plan.Learned
-	exec    func(context.Context, *pgx.Conn, plan.File) ([]plan.Statement, *prove.Failure, error)
+	exec    func(context.Context, *pgx.Conn, plan.File) ([]plan.Statement, *prove.FailureError, error)
 
 	files []plan.File
 	// round counts the plans made so far.
@@ -135,7 +135,7 @@ func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog,
 		return have, nil
 	}
 	t.again = t.doubtOwnText()
-	return nil, &Unproven{Differences: left}
+	return nil, &UnprovenError{Differences: left}
 }
 
 // rename makes the renames, one layer after the other: those of a table first, then those of what it holds.
@@ -194,7 +194,7 @@ func (t *try) usedOwnText() bool {
 }
 
 // learn notes what a refusal teaches; false if nothing.
-func learn(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog) bool {
+func learn(l *plan.Learned, round int, f *prove.FailureError, to *catalog.Catalog) bool {
 	if f.Cause.Code == unsafeLabel {
 		return learnApart(l, to)
 	}
@@ -222,7 +222,7 @@ func learn(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog) bo
 }
 
 // learnRebuild: a partition key's column does not change; the table is made again.
-func learnRebuild(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog) bool {
+func learnRebuild(l *plan.Learned, round int, f *prove.FailureError, to *catalog.Catalog) bool {
 	learned := false
 	for _, ref := range f.Statement.Facts {
 		if fact := to.Get(ref); fact != nil && fact.Kind == "column" && fact.Parent.Has("partition_by") && !l.Replace[plan.Again{Ref: fact.Parent.Ref, Round: round}] {
@@ -247,7 +247,7 @@ func learnApart(l *plan.Learned, to *catalog.Catalog) bool {
 }
 
 // learnCast: a column's new type needs USING, or its default is in the way.
-func learnCast(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog) bool {
+func learnCast(l *plan.Learned, round int, f *prove.FailureError, to *catalog.Catalog) bool {
 	learned := false
 	for _, ref := range f.Statement.Facts {
 		fact := to.Get(ref)
@@ -266,8 +266,8 @@ func learnCast(l *plan.Learned, round int, f *prove.Failure, to *catalog.Catalog
 }
 
 // refused makes a refusal of a statement that PostgreSQL will not run.
-func refused(f *prove.Failure) error {
-	r := &plan.Refusal{}
+func refused(f *prove.FailureError) error {
+	r := &plan.RefusalError{}
 	reason := fmt.Sprintf("PostgreSQL refuses %q: %s (SQLSTATE %s)", oneLine(sqltext.Redact(f.Statement.SQL)), f.Cause.Message, f.Cause.Code)
 	if f.Cause.Detail != "" {
 		reason += "; " + oneLine(f.Cause.Detail)

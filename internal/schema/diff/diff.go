@@ -30,8 +30,8 @@ func (o Options) say(stage string) {
 	}
 }
 
-// Refusal is a change that cannot be planned, object by object.
-type Refusal = plan.Refusal
+// RefusalError is a change that cannot be planned, object by object.
+type RefusalError = plan.RefusalError
 
 // Statement is one statement of a plan.
 type Statement struct {
@@ -58,7 +58,7 @@ type Proof struct {
 }
 
 // Diff finds the statements that take one state to another, and proves them: on a copy of the first they lead to
-// exactly the second. The error is a *Refusal where the change cannot be planned, an *Unproven where no plan led there,
+// exactly the second. The error is a *RefusalError where the change cannot be planned, an *UnprovenError where no plan led there,
 // declare.Errors or a *ReplayError where a side is not valid.
 func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
 	start := time.Now()
@@ -159,8 +159,10 @@ func Compare(ctx context.Context, from, to Source, o Options) (*Comparison, erro
 	out := &Comparison{Stale: plan.Stale(a.catalog, b.declared)}
 	for _, d := range catalog.Compare(a.catalog, b.catalog) {
 		ref := d.Ref()
-		out.Differences = append(out.Differences, Difference{Ref: ref, What: d.String()[len(ref.String())+2:],
-			Pos: b.declared.Pos(d.To), Part: isPart(d, a.catalog, b.catalog)})
+		out.Differences = append(out.Differences, Difference{
+			Ref: ref, What: d.String()[len(ref.String())+2:],
+			Pos: b.declared.Pos(d.To), Part: isPart(d, a.catalog, b.catalog),
+		})
 	}
 	return out, nil
 }

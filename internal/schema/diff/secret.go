@@ -7,13 +7,15 @@ import (
 
 // refuseSecrets refuses a plan that would write down a password which nothing but the live database holds.
 func refuseSecrets(files []plan.File) error {
-	r := &plan.Refusal{}
+	r := &plan.RefusalError{}
 	for _, f := range files {
 		for _, s := range f.Statements {
 			if s.Facts[0].Kind == "user mapping" && sqltext.Redact(s.SQL) != s.SQL {
-				r.Objects = append(r.Objects, plan.Refused{Ref: s.Facts[0],
+				r.Objects = append(r.Objects, plan.Refused{
+					Ref:    s.Facts[0],
 					Reason: "its password is in the live database alone, and is written nowhere else",
-					Hint:   "write " + sqltext.Redact(s.SQL) + " by hand"})
+					Hint:   "write " + sqltext.Redact(s.SQL) + " by hand",
+				})
 			}
 		}
 	}

@@ -4,6 +4,7 @@
 package diff
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -46,7 +47,7 @@ func ParseSource(urls ...string) (Source, error) {
 		switch {
 		case strings.HasPrefix(u, "postgres://"), strings.HasPrefix(u, "postgresql://"):
 			if len(urls) > 1 {
-				return Source{}, fmt.Errorf("a database is a side of its own: name it alone")
+				return Source{}, errors.New("a database is a side of its own: name it alone")
 			}
 			return Source{Kind: Live, URL: u}, nil
 		case strings.HasPrefix(u, "file://"):
@@ -63,7 +64,7 @@ func ParseSource(urls ...string) (Source, error) {
 	}
 	if migrations {
 		if len(paths) > 1 {
-			return Source{}, fmt.Errorf("a folder of migrations is a side of its own: name it alone")
+			return Source{}, errors.New("a folder of migrations is a side of its own: name it alone")
 		}
 		return Source{Kind: Migrations, Paths: paths}, nil
 	}

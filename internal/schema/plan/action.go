@@ -21,7 +21,6 @@ type action struct {
 	retires *catalog.Fact
 	// rebuilds is the table that is set aside, moves the one whose rows are moved.
 	rebuilds, moves *catalog.Fact
-	dropsAside      *action
 	// phase, rank and place say which of the actions that could come next does.
 	phase, rank, place int
 

@@ -27,8 +27,8 @@ var columnRule = &rule{
 	},
 	alter: alterColumn,
 	upset: upsetByType,
-	holdsData: func(old, new *catalog.Fact) (string, string) {
-		if old.Has("generated") || new.Has("generated") || old.Parent.Kind == "foreign table" {
+	holdsData: func(old, want *catalog.Fact) (string, string) {
+		if old.Has("generated") || want.Has("generated") || old.Parent.Kind == "foreign table" {
 			return "", ""
 		}
 		return "a column cannot be made again without losing its values", "add a column under another name, move the values, then drop this one"

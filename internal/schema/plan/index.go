@@ -46,12 +46,18 @@ func rebuildOnline(p *planner, c *change) []Statement {
 	id := sqltext.Ident(c.new.Schema) + "." + sqltext.Ident(aside)
 	sql := strings.Replace(c.new.Attr("definition"), "INDEX "+sqltext.Ident(c.new.Name)+" ON", "INDEX "+sqltext.Ident(aside)+" ON", 1)
 	return append([]Statement{
-		{TxNone: true, SQL: concurrently(sql), Trial: sql,
-			Comment: "Build the new index " + quoteName(c.new) + " beside the old one"},
-		{TxNone: true, SQL: "DROP INDEX CONCURRENTLY " + c.old.ID, Trial: "DROP INDEX " + c.old.ID,
-			Comment: "Drop the old index " + quoteName(c.old)},
-		{SQL: "ALTER INDEX " + id + " RENAME TO " + sqltext.Ident(c.new.Name),
-			Comment: "Give the new index its name"},
+		{
+			TxNone: true, SQL: concurrently(sql), Trial: sql,
+			Comment: "Build the new index " + quoteName(c.new) + " beside the old one",
+		},
+		{
+			TxNone: true, SQL: "DROP INDEX CONCURRENTLY " + c.old.ID, Trial: "DROP INDEX " + c.old.ID,
+			Comment: "Drop the old index " + quoteName(c.old),
+		},
+		{
+			SQL:     "ALTER INDEX " + id + " RENAME TO " + sqltext.Ident(c.new.Name),
+			Comment: "Give the new index its name",
+		},
 	}, indexStatistics(c.new)...)
 }
 

@@ -191,13 +191,15 @@ func (p *planner) loosen(cycle []*action) bool {
 }
 
 // cyclic says which objects stand in each other's way.
-func (p *planner) cyclic(cycle []*action) *Refusal {
-	r := &Refusal{}
+func (p *planner) cyclic(cycle []*action) *RefusalError {
+	r := &RefusalError{}
 	for i, a := range cycle {
 		other := cycle[(i+1)%len(cycle)]
-		r.Objects = append(r.Objects, Refused{Ref: a.stmts[0].Facts[0],
+		r.Objects = append(r.Objects, Refused{
+			Ref:    a.stmts[0].Facts[0],
 			Reason: "it has to come after " + other.stmts[0].Facts[0].String() + ", which has to come after it",
-			Hint:   "make the change in two steps, with a migration each"})
+			Hint:   "make the change in two steps, with a migration each",
+		})
 	}
 	return r
 }

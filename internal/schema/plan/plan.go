@@ -87,8 +87,8 @@ type Statement struct {
 	foreign bool
 }
 
-// Refusal says what cannot be planned, object by object.
-type Refusal struct {
+// RefusalError says what cannot be planned, object by object.
+type RefusalError struct {
 	Objects []Refused
 }
 
@@ -99,7 +99,7 @@ type Refused struct {
 	Hint   string
 }
 
-func (r *Refusal) Error() string {
+func (r *RefusalError) Error() string {
 	var b strings.Builder
 	b.WriteString("cannot plan this change:")
 	for _, o := range r.Objects {
@@ -117,7 +117,7 @@ type File struct {
 	Statements []Statement
 }
 
-// Make writes the plan. No files means that there is no difference. The error is a *Refusal.
+// Make writes the plan. No files means that there is no difference. The error is a *RefusalError.
 func Make(in Input) ([]File, error) {
 	if in.Learned == nil {
 		in.Learned = NewLearned()
@@ -126,13 +126,13 @@ func Make(in Input) ([]File, error) {
 	p.compare()
 	p.spread()
 	if len(p.refused) > 0 {
-		return nil, &Refusal{Objects: p.refused}
+		return nil, &RefusalError{Objects: p.refused}
 	}
 	for {
 		p.own()
 		p.build()
 		if len(p.refused) > 0 {
-			return nil, &Refusal{Objects: p.refused}
+			return nil, &RefusalError{Objects: p.refused}
 		}
 		ordered, cycle := p.order()
 		if cycle == nil {

@@ -24,8 +24,10 @@ func (b *builder) rebuild(f *catalog.Fact, place int) {
 		b.actions = append(b.actions, b.aside, b.asideDrop)
 	}
 	away := &action{verb: Change, phase: 0, place: place, rebuilds: f}
-	away.stmts = describe([]Statement{{SQL: "ALTER TABLE " + old.ID + " SET SCHEMA " + asideSchema,
-		Comment: "Set table " + quoteName(old) + " aside"}}, Change, f)
+	away.stmts = describe([]Statement{{
+		SQL:     "ALTER TABLE " + old.ID + " SET SCHEMA " + asideSchema,
+		Comment: "Set table " + quoteName(old) + " aside",
+	}}, Change, f)
 	b.remove(away, f)
 
 	move := &action{verb: Change, phase: 1, rank: 2, place: place, moves: want}
@@ -63,9 +65,11 @@ func moveRows(p *planner, old, want *catalog.Fact) []Statement {
 		from = append(from, value)
 		always = always || c.Attr("identity") == "a"
 		if s := before.Attr("identity_sequence"); s != "" && c.Has("identity_sequence") {
-			out = append(out, Statement{SQL: "SELECT pg_catalog.setval(" + sqltext.Literal(c.Attr("identity_sequence")) +
-				", last_value, is_called) FROM " + asideSchema + s[strings.LastIndexByte(s, '.'):],
-				Comment: "Go on counting " + quoteName(want) + " where it stood"})
+			out = append(out, Statement{
+				SQL: "SELECT pg_catalog.setval(" + sqltext.Literal(c.Attr("identity_sequence")) +
+					", last_value, is_called) FROM " + asideSchema + s[strings.LastIndexByte(s, '.'):],
+				Comment: "Go on counting " + quoteName(want) + " where it stood",
+			})
 		}
 	}
 	if len(into) == 0 {

@@ -100,8 +100,10 @@ func renameLabel(from *catalog.Catalog, d Directive) (Statement, bool) {
 	if !has[was] || has[d.Label] {
 		return Statement{}, false
 	}
-	return describe([]Statement{{SQL: "ALTER TYPE " + old.ID + " RENAME VALUE " + was + " TO " + d.Label,
-		Comment: "Rename value " + was + " of enum " + quoteName(old)}}, Change, old)[0], true
+	return describe([]Statement{{
+		SQL:     "ALTER TYPE " + old.ID + " RENAME VALUE " + was + " TO " + d.Label,
+		Comment: "Rename value " + was + " of enum " + quoteName(old),
+	}}, Change, old)[0], true
 }
 
 // renameTo gives a fact the name of another one.
@@ -126,8 +128,10 @@ func renameTo(old, want *catalog.Fact) Statement {
 
 // renamed changes an object's schema.
 func renamed(old *catalog.Fact, what string) Statement {
-	return describe([]Statement{{SQL: "ALTER " + ruleOf(old).object(old) + " " + what,
-		Comment: "Move " + string(old.Kind) + " " + quoteName(old)}}, Change, old)[0]
+	return describe([]Statement{{
+		SQL:     "ALTER " + ruleOf(old).object(old) + " " + what,
+		Comment: "Move " + string(old.Kind) + " " + quoteName(old),
+	}}, Change, old)[0]
 }
 
 // renameAlike finds constraints, indexes and owned sequences that are wanted under another name and are the same

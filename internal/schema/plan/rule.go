@@ -21,9 +21,9 @@ type rule struct {
 	// upset tells whether something that stands on the fact has to be dropped before the change and made again after it.
 	upset func(p *planner, c *change, user *catalog.Fact) bool
 	// holdsData says why the fact cannot be dropped and made again, and what to do instead; "" where it can.
-	holdsData func(old, new *catalog.Fact) (reason, hint string)
+	holdsData func(old, want *catalog.Fact) (reason, hint string)
 	// follow keeps a fact in place although something that it stands on is made again.
-	follow func(p *planner, old, new, because *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact
+	follow func(p *planner, old, want, because *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact
 	// swap writes how a column's value of the old type becomes one of the new; nil for what is not a type.
 	swap func(p *planner, column, old *catalog.Fact, value string) string
 	// wholeInstead: where the fact cannot change in place, its parent is made again.
@@ -81,11 +81,11 @@ func ruleOf(f *catalog.Fact) *rule {
 
 // unknownRule refuses.
 var unknownRule = &rule{
-	object:    func(f *catalog.Fact) string { return f.Ref.String() },
+	object:    func(f *catalog.Fact) string { return f.String() },
 	create:    func(p *planner, f *catalog.Fact) []Statement { p.refuseKind(f); return nil },
 	drop:      func(p *planner, f *catalog.Fact) []Statement { p.refuseKind(f); return nil },
 	alter:     func(p *planner, c *change) ([]Statement, bool) { p.refuseKind(c.new); return nil, true },
-	holdsData: func(_, new *catalog.Fact) (string, string) { return "this kind cannot be made again yet", "" },
+	holdsData: func(_, _ *catalog.Fact) (string, string) { return "this kind cannot be made again yet", "" },
 }
 
 func (p *planner) refuseKind(f *catalog.Fact) {

@@ -23,14 +23,18 @@ func (b *builder) swap(f *catalog.Fact, place int) {
 	word, _, _ := strings.Cut(ruleOf(f).object(f), " ")
 	aside := asideName(b.From, f, "__old")
 	rename := &action{verb: Change, phase: 0, place: place}
-	rename.stmts = describe([]Statement{{SQL: "ALTER " + word + " " + f.ID + " RENAME TO " + sqltext.Ident(aside),
-		Comment: "Set " + string(f.Kind) + " " + quoteName(f) + " aside"}}, Change, f)
+	rename.stmts = describe([]Statement{{
+		SQL:     "ALTER " + word + " " + f.ID + " RENAME TO " + sqltext.Ident(aside),
+		Comment: "Set " + string(f.Kind) + " " + quoteName(f) + " aside",
+	}}, Change, f)
 	b.remove(rename, f)
 	b.actions = append(b.actions, rename)
 
 	drop := &action{verb: Drop, phase: 2, place: place, retires: f}
-	drop.stmts = describe([]Statement{{SQL: "DROP " + word + " " + sqltext.Ident(f.Schema) + "." + sqltext.Ident(aside),
-		Comment: "Drop the old " + string(f.Kind) + " " + quoteName(f)}}, Drop, f)
+	drop.stmts = describe([]Statement{{
+		SQL:     "DROP " + word + " " + sqltext.Ident(f.Schema) + "." + sqltext.Ident(aside),
+		Comment: "Drop the old " + string(f.Kind) + " " + quoteName(f),
+	}}, Drop, f)
 	b.actions = append(b.actions, drop)
 }
 

@@ -16,13 +16,13 @@ import (
 	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
-// Failure is a statement that PostgreSQL refused.
-type Failure struct {
+// FailureError is a statement that PostgreSQL refused.
+type FailureError struct {
 	Statement plan.Statement
 	Cause     *pgconn.PgError
 }
 
-func (f *Failure) Error() string {
+func (f *FailureError) Error() string {
 	return fmt.Sprintf("%s (SQLSTATE %s) in: %s", sqltext.RedactMessage(f.Cause.Message), f.Cause.Code, sqltext.Redact(f.Statement.SQL))
 }
 
@@ -40,10 +40,10 @@ var waits = []string{
 // Run runs the statements in the connection's open transaction, each in a subtransaction. One that comes too early
 // waits until the others have run. It gives back the statements in the order in which they ran; where one cannot run at
 // all, the failure says why, and what came before it stays done in the transaction.
-func Run(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []plan.Statement, failed *Failure, err error) {
+func Run(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []plan.Statement, failed *FailureError, err error) {
 	for waiting := stmts; len(waiting) > 0; {
 		var late []plan.Statement
-		var first *Failure
+		var first *FailureError
 		for i, s := range waiting {
 			cause, err := try(ctx, conn, inTransaction(s))
 			if err != nil {
@@ -53,7 +53,7 @@ func Run(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []pla
 				ran = append(ran, s)
 				continue
 			}
-			f := &Failure{Statement: s, Cause: cause}
+			f := &FailureError{Statement: s, Cause: cause}
 			if !slices.Contains(waits, cause.Code) {
 				if first == nil {
 					return ran, f, nil
@@ -84,7 +84,7 @@ func inTransaction(s plan.Statement) string {
 }
 
 // RunFile runs one file as it will be run: in a transaction of its own, or outside of any.
-func RunFile(ctx context.Context, conn *pgx.Conn, f plan.File) (ran []plan.Statement, failed *Failure, err error) {
+func RunFile(ctx context.Context, conn *pgx.Conn, f plan.File) (ran []plan.Statement, failed *FailureError, err error) {
 	if f.TxNone {
 		return runAlone(ctx, conn, f.Statements)
 	}
@@ -99,7 +99,7 @@ func RunFile(ctx context.Context, conn *pgx.Conn, f plan.File) (ran []plan.State
 	if _, eerr := conn.Exec(ctx, end); eerr != nil && err == nil && failed == nil {
 		var cause *pgconn.PgError
 		if errors.As(eerr, &cause) {
-			return nil, &Failure{Statement: f.Statements[len(f.Statements)-1], Cause: cause}, nil
+			return nil, &FailureError{Statement: f.Statements[len(f.Statements)-1], Cause: cause}, nil
 		}
 		err = fmt.Errorf("commit: %w", eerr)
 	}
@@ -107,12 +107,12 @@ func RunFile(ctx context.Context, conn *pgx.Conn, f plan.File) (ran []plan.State
 }
 
 // runAlone runs statements outside of a transaction.
-func runAlone(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []plan.Statement, failed *Failure, err error) {
+func runAlone(ctx context.Context, conn *pgx.Conn, stmts []plan.Statement) (ran []plan.Statement, failed *FailureError, err error) {
 	for _, s := range stmts {
 		if _, err := conn.Exec(ctx, s.SQL, pgx.QueryExecModeSimpleProtocol); err != nil {
 			var cause *pgconn.PgError
 			if errors.As(err, &cause) {
-				return ran, &Failure{Statement: s, Cause: cause}, nil
+				return ran, &FailureError{Statement: s, Cause: cause}, nil
 			}
 			return ran, nil, fmt.Errorf("run %q: %w", sqltext.Redact(s.SQL), err)
 		}

@@ -2,6 +2,7 @@ package scratch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -38,7 +39,7 @@ func (s *Server) Empty(ctx context.Context) (*Database, error) {
 		}
 		return db, nil
 	}
-	return nil, fmt.Errorf("find a scratch database: all 64 are in use; end the runs that use them")
+	return nil, errors.New("find a scratch database: all 64 are in use; end the runs that use them")
 }
 
 // claim takes an empty database, making it where it is missing; nil if another run has it.
@@ -47,8 +48,7 @@ func (s *Server) claim(ctx context.Context, name string) (*Database, error) {
 		conn, err := s.connect(ctx, name)
 		if is(err, "3D000") {
 			err = s.admin(ctx, func(admin *pgx.Conn) error {
-				_, err := s.create(ctx, admin, name, "template0")
-				return err
+				return s.create(ctx, admin, name, "template0")
 			})
 			if err != nil {
 				return nil, err

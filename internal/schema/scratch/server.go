@@ -62,25 +62,23 @@ func (s *Server) admin(ctx context.Context, do func(*pgx.Conn) error) error {
 	return do(conn)
 }
 
-// create makes a database of ours; from names the database to copy, "template0" for an empty one. It tells whether
-// somebody else had made it meanwhile.
-func (s *Server) create(ctx context.Context, conn *pgx.Conn, name, from string) (exists bool, err error) {
+// create makes a database of ours; from names the database to copy, "template0" for an empty one. One that somebody
+// else has made meanwhile is not an error.
+func (s *Server) create(ctx context.Context, conn *pgx.Conn, name, from string) error {
 	sql := "CREATE DATABASE " + name + " TEMPLATE " + from
 	if from == "template0" {
-		// C sorts by code point everywhere, so that a proof does not depend on the machine's locales.
 		sql += " ENCODING 'UTF8'"
 	}
-	_, err = conn.Exec(ctx, sql)
-	if is(err, "42P04", "23505") {
-		return true, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("create scratch database %s: %w", name, err)
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		if is(err, "42P04", "23505") {
+			return nil
+		}
+		return fmt.Errorf("create scratch database %s: %w", name, err)
 	}
 	if _, err := conn.Exec(ctx, "COMMENT ON DATABASE "+name+" IS '"+mark+"'"); err != nil {
-		return false, fmt.Errorf("mark scratch database %s: %w", name, err)
+		return fmt.Errorf("mark scratch database %s: %w", name, err)
 	}
-	return false, nil
+	return nil
 }
 
 // drop removes a database of ours; one that does not carry the mark, or that somebody uses, stays.

@@ -95,11 +95,11 @@ func (s *Server) build(ctx context.Context, steps []Step) error {
 			}
 		}
 		name := temporaryName()
-		_, err := s.create(ctx, admin, name, from)
+		err := s.create(ctx, admin, name, from)
 		if is(err, "55006", "3D000") {
 			// Somebody works in it, or dropped it.
 			done, from = 0, "template0"
-			_, err = s.create(ctx, admin, name, from)
+			err = s.create(ctx, admin, name, from)
 		}
 		if err != nil {
 			return err
@@ -160,12 +160,12 @@ func (s *Server) Copy(ctx context.Context, steps []Step) (*Database, error) {
 	err := s.admin(ctx, func(admin *pgx.Conn) error {
 		if len(steps) > 0 {
 			from := s.stateName(steps[len(steps)-1].Key)
-			_, err := s.create(ctx, admin, name, from)
+			err := s.create(ctx, admin, name, from)
 			if !is(err, "3D000", "55006") {
 				return err
 			}
 		}
-		if _, err := s.create(ctx, admin, name, "template0"); err != nil {
+		if err := s.create(ctx, admin, name, "template0"); err != nil {
 			return err
 		}
 		return s.run(ctx, name, steps)
