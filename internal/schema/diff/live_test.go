@@ -152,7 +152,7 @@ func TestLivePasswordStays(t *testing.T) {
 	live := diff.Source{Kind: diff.Live, URL: liveDatabase(t, makeRoles+server+
 		"CREATE USER MAPPING FOR live_reader SERVER remote OPTIONS (user 'r', password 'geheim');")}
 	text, err := planText(t, declared(t, server), live)
-	var refusal *diff.Refusal
+	var refusal *diff.RefusalError
 	if !errors.As(err, &refusal) || strings.Contains(err.Error(), "geheim") || !strings.Contains(err.Error(), "user mapping FOR live_reader SERVER remote") {
 		t.Errorf("want a refusal without the password, got %v\n%s", err, text)
 	}
