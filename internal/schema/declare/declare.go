@@ -140,7 +140,7 @@ func (r *runner) run(ctx context.Context, stmts []*Stmt) error {
 	if _, err := r.db.Exec(ctx, "CREATE TEMPORARY TABLE sqlfirst_statement (n integer)"); err != nil {
 		return fmt.Errorf("prepare the scratch database: %w", err)
 	}
-	waiting := stmts
+	waiting := namesFirst(stmts)
 	for len(waiting) > 0 {
 		failed, err := r.pass(ctx, waiting)
 		if err != nil {

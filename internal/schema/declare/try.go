@@ -117,7 +117,9 @@ var waits = []string{
 func fatal(failed []failure) Errors {
 	var out Errors
 	for _, f := range failed {
-		if !slices.Contains(waits, f.cause.Code) {
+		// CREATE TYPE calls it a duplicate when the type's bare name is not there yet.
+		early := f.cause.Code == "42710" && strings.HasSuffix(f.cause.Message, "does not exist")
+		if !early && !slices.Contains(waits, f.cause.Code) {
 			out = append(out, explain(f))
 		}
 	}

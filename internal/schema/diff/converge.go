@@ -276,7 +276,8 @@ func refused(f *prove.FailureError) error {
 	if f.Cause.Code == "42846" {
 		hint = "say how the old values become the new ones: write -- atlas:using expression on a line of its own above the column"
 	}
-	if hint == "" {
+	if hint == "" || f.Cause.Code == "2BP01" {
+		// PostgreSQL would say CASCADE, which drops what nobody has named.
 		hint = "write this change in a migration by hand (migrate new), then run migrate diff for the rest"
 	}
 	ref := catalog.Ref{}

@@ -19,7 +19,7 @@ var shellTypeRule = &rule{
 		}
 		// The type and its functions need each other, so that only CASCADE drops them. It must not reach any values.
 		if column := p.holder(f, factSet{}); column != nil {
-			p.refuse(f, "it cannot be made again while "+column.String()+" holds values of it",
+			p.refuse(whole, "it cannot be made again while "+column.String()+" holds values of it",
 				"make the new type under another name and move the column to it: migrate new")
 		}
 		return []Statement{{SQL: "DROP TYPE " + f.ID + " CASCADE", Comment: comment(Drop, whole) + " and its functions"}}
@@ -61,12 +61,7 @@ var baseTypeRule = &rule{
 		p.refuse(f, "a type cannot become a mere name again", "drop it with its functions, or keep it")
 		return nil
 	},
-	alter:        alterBaseType,
-	wholeInstead: true,
-	// Made of its functions: what makes them again makes it again, with its name.
-	follow: func(p *planner, _, want, _ *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact {
-		return p.replace(want.Parent, queue)
-	},
+	alter: alterBaseType,
 }
 
 // changeable are the attributes that ALTER TYPE can set.

@@ -4,6 +4,7 @@ import "example.com/sqlfirst/internal/schema/catalog"
 
 var castRule = &rule{
 	object: named("CAST"),
+	title:  func(v Verb, f *catalog.Fact) string { return string(v) + " cast " + f.ID },
 	create: func(_ *planner, f *catalog.Fact) []Statement {
 		sql := "CREATE CAST " + f.ID
 		switch f.Attr("method") {

@@ -30,6 +30,7 @@ func language(create string, f *catalog.Fact) string {
 
 var transformRule = &rule{
 	object: named("TRANSFORM"),
+	title:  func(v Verb, f *catalog.Fact) string { return string(v) + " transform " + f.ID },
 	create: func(_ *planner, f *catalog.Fact) []Statement { return one(transform("CREATE ", f)) },
 	alter: func(_ *planner, c *change) ([]Statement, bool) {
 		return one(transform("CREATE OR REPLACE ", c.new)), true
@@ -52,6 +53,15 @@ var accessMethodRule = &rule{
 	create: func(_ *planner, f *catalog.Fact) []Statement {
 		return one("CREATE ACCESS METHOD " + f.ID + " TYPE " + map[string]string{"i": "INDEX", "t": "TABLE"}[f.Attr("type")] +
 			" HANDLER " + f.Attr("handler"))
+	},
+	drop: func(p *planner, f *catalog.Fact) []Statement {
+		for _, user := range f.Users {
+			if user.Kind == "table" && !p.gone[user] {
+				p.refuse(f, "it cannot be made again while "+user.String()+" keeps its rows with it",
+					"make the new access method under another name and move the table to it")
+			}
+		}
+		return one("DROP ACCESS METHOD " + f.ID)
 	},
 }
 

@@ -47,7 +47,7 @@ func operatorParts(f *catalog.Fact) []string {
 // alterOperator changes the estimators, and from version 17 on sets what was not set.
 func alterOperator(p *planner, c *change) ([]Statement, bool) {
 	if c.old.Has("shell") && !c.new.Has("shell") {
-		return createOperator(c.new), true
+		return fillShell(p, c.new), true
 	}
 	if c.has("function", "shell") {
 		return nil, false
@@ -72,4 +72,14 @@ func alterOperator(p *planner, c *change) ([]Statement, bool) {
 		}
 	}
 	return one("ALTER OPERATOR " + c.new.ID + " SET (" + strings.Join(sets, ", ") + ")"), true
+}
+
+// fillShell makes the operator that was only a name so far.
+func fillShell(p *planner, f *catalog.Fact) []Statement {
+	out := createOperator(f)
+	if stmt := p.Declared.Of(f); stmt != nil && ownable(stmt) && mayOwn(stmt, f) && !p.Learned.Render[stmt.Order] {
+		out = []Statement{{SQL: sourceComments(stmt) + stmt.Text, Own: stmt.Order + 1}}
+	}
+	out[0].Comment = comment(Create, f)
+	return out
 }

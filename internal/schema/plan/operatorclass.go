@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"example.com/sqlfirst/internal/schema/catalog"
 )
 
@@ -12,6 +14,9 @@ var operatorFamilyRule = &rule{
 // familyMember is the rule of what a family has by itself, mostly across types: operators and support functions.
 func familyMember(word string) *rule {
 	return &rule{
+		title: func(v Verb, f *catalog.Fact) string {
+			return string(v) + " " + strings.ToLower(word) + " " + f.Name + " of operator family " + quoteName(f.Parent)
+		},
 		object: func(f *catalog.Fact) string {
 			return word + " " + f.Name + " OF " + operatorFamilyRule.object(f.Parent)
 		},

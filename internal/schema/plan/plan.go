@@ -287,6 +287,10 @@ func (p *planner) replace(t *catalog.Fact, queue []*catalog.Fact) []*catalog.Fac
 	if p.gone[old] {
 		return queue
 	}
+	if shell := t.Parent; shell != nil && shell.Kind == "shell type" && p.old(shell) != nil {
+		// The type, its name and its functions go together.
+		queue = p.replace(shell, queue)
+	}
 	delete(p.changed, t)
 	p.gone[old], p.made[t] = true, true
 	if r := ruleOf(t); r.holdsData != nil && !t.Implied() && (old.Parent == nil || !p.gone[old.Parent]) {
