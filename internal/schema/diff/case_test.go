@@ -17,6 +17,7 @@ import (
 
 	"example.com/sqlfirst/internal/dbtest"
 	"example.com/sqlfirst/internal/schema/diff"
+	"example.com/sqlfirst/internal/schema/scratch"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden plans of the cases")
@@ -33,6 +34,11 @@ func TestCases(t *testing.T) {
 		t.Fatalf("find the cases: %v, %d found", err, len(names))
 	}
 	url := dbtest.URL(t)
+	server, err := scratch.Open(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close(context.Background()) })
 	version := serverVersion(t, url)
 	for _, name := range names {
 		t.Run(strings.TrimSuffix(strings.TrimPrefix(name, "testdata/"), ".txtar"), func(t *testing.T) {
@@ -42,13 +48,14 @@ func TestCases(t *testing.T) {
 			if c.since() > version {
 				t.Skipf("needs PostgreSQL %d", c.since())
 			}
-			c.run(t, url)
+			c.run(t, url, server)
 		})
 	}
 }
 
-func (c *testCase) run(t *testing.T, url string) {
-	p, err := diff.Diff(context.Background(), c.old, c.new, diff.Options{Dev: url})
+func (c *testCase) run(t *testing.T, url string, server *scratch.Server) {
+	t.Helper()
+	p, err := diff.Diff(context.Background(), c.old, c.new, diff.Options{Server: server})
 	c.compare(t, p, err)
 	if err != nil {
 		return
@@ -56,7 +63,7 @@ func (c *testCase) run(t *testing.T, url string) {
 	if c.has("rows.sql") {
 		c.runRows(t, url, p)
 	}
-	if _, err := diff.Diff(context.Background(), c.new, c.old, diff.Options{Dev: url}); err != nil {
+	if _, err := diff.Diff(context.Background(), c.new, c.old, diff.Options{Server: server}); err != nil {
 		var refusal *diff.RefusalError
 		if !errors.As(err, &refusal) {
 			t.Errorf("the way back: %v", err)

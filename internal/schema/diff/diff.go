@@ -18,10 +18,24 @@ import (
 type Options struct {
 	// Dev is the URL of a server on which scratch databases may be made.
 	Dev string
+	// Server is that server where it is open already, and stays open: it takes Dev's place.
+	Server *scratch.Server
 	// ConcurrentIndex asks for indexes of tables that exist to be built and dropped CONCURRENTLY, in files of their own.
 	ConcurrentIndex struct{ Create, Drop bool }
 	// Progress is told what is being done; nil is fine.
 	Progress func(stage string)
+}
+
+// server gives the server to work on, and what to do when the work is done.
+func (o Options) server() (*scratch.Server, func(), error) {
+	if o.Server != nil {
+		return o.Server, func() {}, nil
+	}
+	server, err := scratch.Open(o.Dev)
+	if err != nil {
+		return nil, nil, err
+	}
+	return server, func() { server.Close(context.Background()) }, nil
 }
 
 func (o Options) say(stage string) {
@@ -63,7 +77,12 @@ type Proof struct {
 func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
 	start := time.Now()
 	o.say("reading both states")
-	a, b, err := openBoth(ctx, from, to, o)
+	server, done, err := o.server()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	a, b, err := openBoth(ctx, server, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +118,7 @@ func solve(ctx context.Context, a, b *side, o Options) ([]plan.File, error) {
 }
 
 // openBoth reads both sides at the same time.
-func openBoth(ctx context.Context, from, to Source, o Options) (a, b *side, err error) {
-	server, err := scratch.Open(o.Dev)
-	if err != nil {
-		return nil, nil, err
-	}
+func openBoth(ctx context.Context, server *scratch.Server, from, to Source) (a, b *side, err error) {
 	// A failure of one side does not stop the other: both may have something to say.
 	var g errgroup.Group
 	var aerr, berr error
@@ -150,7 +165,12 @@ type Comparison struct {
 
 // Compare compares two states, fact by fact.
 func Compare(ctx context.Context, from, to Source, o Options) (*Comparison, error) {
-	a, b, err := openBoth(ctx, from, to, o)
+	server, done, err := o.server()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	a, b, err := openBoth(ctx, server, from, to)
 	if err != nil {
 		return nil, err
 	}

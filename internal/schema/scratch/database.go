@@ -17,14 +17,23 @@ type Database struct {
 	*pgx.Conn
 	Name   string
 	server *Server
-	drop   bool
+	// drop: the database is dropped when it is given back; keep: its connection serves the next to ask.
+	drop, keep bool
+	// uses counts how often the database has been lent.
+	uses int
 }
+
+// enough is how often an empty database is lent before its connection ends, so that its size is looked at again.
+const enough = 40
 
 // tooLarge is the size in bytes over which an empty database is given up: rolled-back catalogs leave dead rows behind.
 const tooLarge = 64 << 20
 
 // Empty lends an empty database with a transaction open in it. Close rolls back.
 func (s *Server) Empty(ctx context.Context) (*Database, error) {
+	if db := s.takeIdle(ctx); db != nil {
+		return db, nil
+	}
 	for i := 1; i <= 64; i++ {
 		db, err := s.claim(ctx, prefix+strconv.Itoa(i))
 		if err != nil {
@@ -40,6 +49,40 @@ func (s *Server) Empty(ctx context.Context) (*Database, error) {
 		return db, nil
 	}
 	return nil, errors.New("find a scratch database: all 64 are in use; end the runs that use them")
+}
+
+// takeIdle lends a database that was given back; nil if there is none.
+func (s *Server) takeIdle(ctx context.Context) *Database {
+	for {
+		s.mu.Lock()
+		n := len(s.idle)
+		if n == 0 {
+			s.mu.Unlock()
+			return nil
+		}
+		db := s.idle[n-1]
+		s.idle = s.idle[:n-1]
+		s.mu.Unlock()
+		if _, err := db.Exec(ctx, "BEGIN"); err == nil {
+			return db
+		}
+		// The server may have ended it meanwhile.
+		db.Conn.Close(context.WithoutCancel(ctx))
+	}
+}
+
+// giveBack keeps an empty database for the next to ask, as it was at the start; false if that is not possible.
+func (d *Database) giveBack(ctx context.Context) bool {
+	if d.uses++; !d.keep || d.uses >= enough || d.IsClosed() {
+		return false
+	}
+	if _, err := d.Exec(ctx, "ROLLBACK; RESET ALL; DISCARD TEMP", pgx.QueryExecModeSimpleProtocol); err != nil {
+		return false
+	}
+	d.server.mu.Lock()
+	defer d.server.mu.Unlock()
+	d.server.idle = append(d.server.idle, d)
+	return true
 }
 
 // claim takes an empty database, making it where it is missing; nil if another run has it.
@@ -72,7 +115,7 @@ func (s *Server) claim(ctx context.Context, name string) (*Database, error) {
 		}
 		switch {
 		case free && ours && !large:
-			return &Database{Conn: conn, Name: name, server: s}, nil
+			return &Database{Conn: conn, Name: name, server: s, keep: true}, nil
 		case free && ours:
 			conn.Close(context.WithoutCancel(ctx))
 			if err := s.admin(ctx, func(admin *pgx.Conn) error { return s.drop(ctx, admin, name) }); err != nil {
@@ -89,6 +132,9 @@ func (s *Server) claim(ctx context.Context, name string) (*Database, error) {
 // Close gives the database back: whatever was done in its transaction is undone, a copy is dropped.
 func (d *Database) Close(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
+	if d.giveBack(ctx) {
+		return
+	}
 	// Ending the session rolls back and frees the lock.
 	d.Conn.Close(ctx)
 	if d.drop {

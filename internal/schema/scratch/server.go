@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,6 +26,11 @@ const (
 // Server is a PostgreSQL server on which the role may create databases.
 type Server struct {
 	config *pgx.ConnConfig
+
+	mu sync.Mutex
+	// idle are empty databases that were given back, still claimed and connected: the next to ask finds a session whose
+	// caches are warm.
+	idle []*Database
 }
 
 // Open reads the server's URL. It does not connect.
@@ -43,6 +49,17 @@ func Open(url string) (*Server, error) {
 	config.RuntimeParams["lock_timeout"] = "0"
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "0"
 	return &Server{config: config}, nil
+}
+
+// Close ends the connections that are kept for the next to ask.
+func (s *Server) Close(ctx context.Context) {
+	s.mu.Lock()
+	idle := s.idle
+	s.idle = nil
+	s.mu.Unlock()
+	for _, db := range idle {
+		db.Conn.Close(context.WithoutCancel(ctx))
+	}
 }
 
 // connect opens a connection to one of the server's databases.
