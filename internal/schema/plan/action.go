@@ -48,7 +48,7 @@ func (p *planner) own() {
 		if _, seen := usable[stmt]; !seen {
 			usable[stmt] = ownable(stmt) && !p.Learned.Render[stmt.Order]
 		}
-		if !p.made[f] || !mayOwn(stmt, f) || f.Kind == "table" && p.old(f) != nil {
+		if !p.made[f] || !mayOwn(stmt, f) || f.Kind == "table" && p.old(f) != nil || p.misnamed(f, stmt) {
 			usable[stmt] = false
 		}
 		facts[stmt] = append(facts[stmt], f)

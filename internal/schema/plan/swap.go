@@ -1,20 +1,33 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/declare"
 	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
 // valued tells whether a column that stays holds values of a type.
-func (b *builder) valued(typ *catalog.Fact) bool {
+func (p *planner) valued(typ *catalog.Fact) bool {
 	for _, user := range typ.Users {
-		if user.Kind == "column" && !b.gone[user] {
+		if user.Kind == "column" && !p.gone[user] {
 			return true
 		}
 	}
 	return false
+}
+
+// misnamed tells whether a constraint whose name nobody wrote would get another one from its author's text: the domain
+// that is set aside has a constraint of that name.
+func (p *planner) misnamed(f *catalog.Fact, stmt *declare.Stmt) bool {
+	if f.Kind != "domain constraint" {
+		return false
+	}
+	old := p.old(f.Parent)
+	return old != nil && p.gone[old] && p.valued(old) && old.Child(f.Kind, f.Name) != nil &&
+		!slices.ContainsFunc(sqltext.Tokens(stmt.Text), func(t sqltext.Token) bool { return t.Name() == f.Name })
 }
 
 // swap makes room for a type that is made again under the same name while columns hold values of it: the old one is
