@@ -109,11 +109,13 @@ type try struct {
 
 // run plans and runs, round after round, until nothing differs.
 func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog, error) {
-	have, err := t.rename(ctx, from)
-	if err != nil {
-		return nil, err
-	}
+	have := from
 	for t.round = range rounds {
+		// What a round makes may have names of PostgreSQL's choice.
+		var err error
+		if have, err = t.rename(ctx, have); err != nil {
+			return nil, err
+		}
 		files, err := plan.Make(plan.Input{From: have, To: t.to, Declared: t.declared, Learned: t.learned, Round: t.round, Concurrent: t.concurrent})
 		if err != nil {
 			return nil, err

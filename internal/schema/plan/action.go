@@ -48,7 +48,8 @@ func (p *planner) own() {
 		if _, seen := usable[stmt]; !seen {
 			usable[stmt] = ownable(stmt) && !p.Learned.Render[stmt.Order]
 		}
-		if !p.made[f] || !mayOwn(stmt, f) || f.Kind == "table" && p.old(f) != nil || p.misnamed(f, stmt) {
+		if !p.made[f] || !mayOwn(stmt, f) || onlyForNow(stmt, f) || p.takesIndex(f) != nil ||
+			f.Kind == "table" && p.old(f) != nil || p.misnamed(f, stmt) {
 			usable[stmt] = false
 		}
 		facts[stmt] = append(facts[stmt], f)
@@ -212,6 +213,9 @@ func (b *builder) remove(a *action, f *catalog.Fact) {
 	b.remover[f] = a
 	a.removes = append(a.removes, f)
 	for _, user := range f.Users {
+		if user.Kind == f.Kind && user.Implied() && b.gone[user] {
+			b.remove(a, user)
+		}
 		// A sequence goes with the column that owns it.
 		if user.Kind == "sequence owner" && b.gone[user.Parent] && b.new(user.Parent) == nil {
 			b.remove(a, user.Parent)
@@ -272,6 +276,9 @@ func tableOf(f *catalog.Fact) *catalog.Fact {
 func (b *builder) comesAlong(f *catalog.Fact) bool {
 	if !f.Implied() {
 		return false
+	}
+	if whole := wholeOf(f); whole != nil {
+		return b.comesWithWhole(f, whole)
 	}
 	table := tableOf(f)
 	return !tied(f) || table == nil || b.made[table] || b.inParent(b.To, f) != nil

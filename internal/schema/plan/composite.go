@@ -73,8 +73,8 @@ var attributeRule = &rule{
 		}
 		return one("ALTER TYPE " + c.new.Parent.ID + " ALTER ATTRIBUTE " + sqltext.Ident(c.new.Name) + " TYPE " + attributeType(c.new)), true
 	},
-	wholeInstead: true,
-	within:       func(*planner, *catalog.Fact) bool { return true },
+	instead: parentOf,
+	within:  func(*planner, *catalog.Fact) bool { return true },
 	loses: func(f *catalog.Fact) string {
 		if len(f.Parent.Users) == 0 {
 			return ""

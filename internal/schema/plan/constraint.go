@@ -15,44 +15,43 @@ var constraintRule = &rule{
 				return out
 			}
 		}
-		if own := p.ownConstraint(f); own != "" {
+		if own := p.ownConstraint(f); own != "" && p.takesIndex(f) == nil && !onlyForNow(p.Declared.Of(f), f) {
 			s := clause(f.Parent.ID, "ADD "+own)
 			s.Own = p.Declared.Of(f).Order + 1
 			return []Statement{s}
 		}
-		out := []Statement{clause(f.Parent.ID, "ADD CONSTRAINT "+sqltext.Ident(f.Name)+" "+definition(f))}
-		if o := f.Attr("options"); o != "" {
-			out = append(out, Statement{SQL: alterKey(f) + "SET (" + o + ")"})
+		if p.takesIndex(f) != nil {
+			return []Statement{clause(f.Parent.ID, usingIndex(f))}
 		}
-		return out
+		return attachKey(p, f, addConstraint(f))
 	},
 	drop: func(_ *planner, f *catalog.Fact) []Statement {
 		return []Statement{clause(f.Parent.ID, "DROP CONSTRAINT "+sqltext.Ident(f.Name))}
 	},
-	alter: alterConstraint,
-	// Foreign keys come after both tables; what is not valid yet, or needs another statement, is not said in CREATE TABLE.
-	within: func(_ *planner, f *catalog.Fact) bool {
-		return f.Attr("type") != "f" && !notValid(f) && f.Attr("options") == ""
+	alter:   alterConstraint,
+	instead: wholeIndex,
+	name: func(f *catalog.Fact) string {
+		if f.Attr("_index") == "" {
+			return ""
+		}
+		return "relation " + indexID(f)
 	},
-}
-
-// alterKey begins a statement about the storage parameters of a constraint's index.
-func alterKey(f *catalog.Fact) string {
-	return "ALTER INDEX " + sqltext.Ident(f.Schema) + "." + f.Attr("_index") + " "
+	// Foreign keys come after both tables; what is not valid yet is not said in CREATE TABLE.
+	within: func(_ *planner, f *catalog.Fact) bool { return f.Attr("type") != "f" && !notValid(f) },
 }
 
 func notValid(f *catalog.Fact) bool { return strings.HasSuffix(f.Attr("definition"), " NOT VALID") }
 
 // alterConstraint validates, and changes when a foreign key is checked; everything else is a new constraint.
-func alterConstraint(_ *planner, c *change) ([]Statement, bool) {
-	name := sqltext.Ident(c.new.Name)
-	if c.only("options") {
-		var out []Statement
+func alterConstraint(p *planner, c *change) ([]Statement, bool) {
+	if !c.has("definition") && c.only("options", "only", "attached_to") {
+		out, ok := alterAttached(p, c, indexID(c.new))
 		for _, o := range optionChanges(c) {
-			out = append(out, Statement{SQL: alterKey(c.new) + o})
+			out = append(out, Statement{SQL: "ALTER INDEX " + indexID(c.new) + " " + o})
 		}
-		return out, true
+		return out, ok
 	}
+	name := sqltext.Ident(c.new.Name)
 	old, want := c.old.Attr("definition"), c.new.Attr("definition")
 	if old == want+" NOT VALID" {
 		return []Statement{clause(c.new.Parent.ID, "VALIDATE CONSTRAINT "+name)}, true
@@ -83,7 +82,7 @@ func deferral(definition string) (rest, when string) {
 
 // definition is a constraint's definition without the parentheses that PostgreSQL prints twice around a check.
 func definition(f *catalog.Fact) string {
-	def := f.Attr("definition")
+	def := withOptions(f, f.Attr("definition"))
 	inner, ok := strings.CutPrefix(def, "CHECK ((")
 	if !ok {
 		return def
@@ -105,4 +104,21 @@ func definition(f *catalog.Fact) string {
 		}
 	}
 	return def
+}
+
+// addConstraint writes the clause that adds a constraint. ONLY keeps a key of a partitioned table from its partitions.
+func addConstraint(f *catalog.Fact) Statement {
+	table := f.Parent.ID
+	if f.Has("only") {
+		table = "ONLY " + table
+	}
+	return clause(table, "ADD CONSTRAINT "+sqltext.Ident(f.Name)+" "+definition(f))
+}
+
+// attachKey attaches a new key of a partition, where it does not come with that of the partitioned table.
+func attachKey(p *planner, f *catalog.Fact, add Statement) []Statement {
+	if whole := wholeOf(f); whole != nil && !p.comesWithWhole(f, whole) {
+		return []Statement{add, {SQL: attach(f, indexID(f))}}
+	}
+	return []Statement{add}
 }

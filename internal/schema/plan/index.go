@@ -10,13 +10,17 @@ import (
 var indexRule = &rule{
 	object: named("INDEX"),
 	create: func(p *planner, f *catalog.Fact) []Statement {
-		s := Statement{SQL: f.Attr("definition")}
+		s := Statement{SQL: f.Attr("_whole")}
 		if f.Has("only") {
 			s.SQL = strings.Replace(s.SQL, " ON ", " ON ONLY ", 1)
 		} else if p.online(f, p.Concurrent.Create) && p.old(f) == nil {
 			s.TxNone, s.Trial, s.SQL = true, s.SQL, concurrently(s.SQL)
 		}
-		return append([]Statement{s}, indexStatistics(f)...)
+		out := append([]Statement{s}, indexStatistics(f)...)
+		if whole := wholeOf(f); whole != nil && !p.comesWithWhole(f, whole) {
+			out = append(out, Statement{SQL: attach(f, f.ID)})
+		}
+		return out
 	},
 	drop: func(p *planner, f *catalog.Fact) []Statement {
 		s := Statement{SQL: "DROP INDEX " + f.ID}
@@ -25,26 +29,51 @@ var indexRule = &rule{
 		}
 		return []Statement{s}
 	},
-	alter: func(p *planner, c *change) ([]Statement, bool) {
-		if c.only("inherited", "attached_to") && c.new.Has("attached_to") && !c.old.Has("attached_to") {
-			return one("ALTER INDEX " + c.new.Attr("attached_to") + " ATTACH PARTITION " + c.new.ID), true
+	alter:   alterIndex,
+	name:    relationName,
+	instead: wholeIndex,
+}
+
+// alterIndex changes what an index can change in place; another definition is another index.
+func alterIndex(p *planner, c *change) ([]Statement, bool) {
+	if c.has("definition") && c.only("definition", "options", "statistics") && p.online(c.new, p.Concurrent.Create && p.Concurrent.Drop) && len(c.old.Users) == 0 {
+		return rebuildOnline(p, c), true
+	}
+	out, ok := alterAttached(p, c, c.new.ID)
+	if !ok {
+		return nil, false
+	}
+	for _, o := range optionChanges(c) {
+		out = append(out, Statement{SQL: "ALTER INDEX " + c.new.ID + " " + o})
+	}
+	if c.has("statistics") {
+		out = append(out, resetIndexStatistics(c)...)
+		out = append(out, indexStatistics(c.new)...)
+	}
+	return out, c.only("attached_to", "inherited", "only", "options", "statistics")
+}
+
+// resetIndexStatistics takes back the targets of those expressions that have none any more.
+func resetIndexStatistics(c *change) []Statement {
+	wanted := map[string]bool{}
+	for _, s := range splitList(c.new.Attr("statistics")) {
+		column, _, _ := strings.Cut(s, ":")
+		wanted[column] = true
+	}
+	var out []Statement
+	for _, s := range splitList(c.old.Attr("statistics")) {
+		if column, _, _ := strings.Cut(s, ":"); !wanted[column] {
+			out = append(out, Statement{SQL: "ALTER INDEX " + c.new.ID + " ALTER COLUMN " + column + " SET STATISTICS -1"})
 		}
-		if c.only("statistics") && c.new.Has("statistics") {
-			return indexStatistics(c.new), true
-		}
-		if c.has("definition") && p.online(c.new, p.Concurrent.Create && p.Concurrent.Drop) && len(c.old.Users) == 0 {
-			return rebuildOnline(p, c), true
-		}
-		return nil, c.only("inherited")
-	},
-	name: relationName,
+	}
+	return out
 }
 
 // rebuildOnline builds the new index beside the old one, so that queries and a unique index's promise never lack it.
 func rebuildOnline(p *planner, c *change) []Statement {
 	aside := asideName(p.From, c.old, "__new")
 	id := sqltext.Ident(c.new.Schema) + "." + sqltext.Ident(aside)
-	sql := strings.Replace(c.new.Attr("definition"), "INDEX "+sqltext.Ident(c.new.Name)+" ON", "INDEX "+sqltext.Ident(aside)+" ON", 1)
+	sql := strings.Replace(c.new.Attr("_whole"), "INDEX "+sqltext.Ident(c.new.Name)+" ON", "INDEX "+sqltext.Ident(aside)+" ON", 1)
 	return append([]Statement{
 		{
 			TxNone: true, SQL: concurrently(sql), Trial: sql,

@@ -33,26 +33,22 @@ func (p *planner) addOnline(f *catalog.Fact) []Statement {
 		add.commit = true
 		return []Statement{add, validate(f.Parent.ID, f.Name)}
 	case "p", "u":
-		return addKeyOnline(f, name)
+		if p.takesIndex(f) == nil && wholeOf(f) == nil {
+			return addKeyOnline(f)
+		}
 	}
 	return nil
 }
 
 // addKeyOnline builds a key's index first; the constraint takes it over, which takes no time.
-func addKeyOnline(f *catalog.Fact, name string) []Statement {
+func addKeyOnline(f *catalog.Fact) []Statement {
 	index := f.Attr("_index_definition")
-	kind := map[string]string{"p": "PRIMARY KEY", "u": "UNIQUE"}[f.Attr("type")]
-	_, when := deferral(f.Attr("definition"))
-	sql := "ADD CONSTRAINT " + name + " " + kind + " USING INDEX " + name
-	if when != "NOT DEFERRABLE" {
-		sql += " " + when
-	}
 	if strings.Contains(index, " TABLESPACE ") {
 		return nil
 	}
 	return []Statement{
 		{TxNone: true, SQL: concurrently(index), Trial: index, Comment: "Build the index of key " + quoteName(f) + " on " + quoteName(f.Parent)},
-		clause(f.Parent.ID, sql),
+		clause(f.Parent.ID, usingIndex(f)),
 	}
 }
 

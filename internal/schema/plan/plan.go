@@ -124,6 +124,7 @@ func Make(in Input) ([]File, error) {
 	}
 	p := &planner{Input: in, gone: factSet{}, made: factSet{}, changed: map[*catalog.Fact]*change{}}
 	p.compare()
+	p.keepTaken()
 	p.spread()
 	if len(p.refused) > 0 {
 		return nil, &RefusalError{Objects: p.refused}
@@ -232,11 +233,8 @@ func (p *planner) spread() {
 			continue
 		}
 		stmts, ok := ruleOf(t).change(p, c)
-		if !ok && ruleOf(t).wholeInstead {
-			queue = p.replace(t.Parent, queue)
-			continue
-		} else if !ok {
-			queue = p.replace(t, queue)
+		if !ok {
+			queue = p.replace(insteadOf(p, c), queue)
 			continue
 		}
 		c.stmts = stmts
@@ -279,6 +277,19 @@ func (p *planner) orphans() []*catalog.Fact {
 		}
 	}
 	return queue
+}
+
+// parentOf is for what is made again as a part of its parent.
+func parentOf(_ *planner, c *change) *catalog.Fact { return c.new.Parent }
+
+// insteadOf gives what is made again where a fact cannot change in place.
+func insteadOf(p *planner, c *change) *catalog.Fact {
+	if r := ruleOf(c.new); r.instead != nil {
+		if other := r.instead(p, c); other != nil {
+			return other
+		}
+	}
+	return c.new
 }
 
 // replace marks a fact to be dropped and made again, and queues its old self.

@@ -40,7 +40,8 @@ func renameByDirective(from *catalog.Catalog, d Directive) (Statement, bool) {
 		schema = d.Fact.Schema
 	}
 	old := formerly(from, d.Fact, schema, name)
-	if old == nil {
+	if old == nil || (old.Kind == "index" || old.Kind == "constraint") && !alike(old, d.Fact) {
+		// What is made anew anyhow need not be renamed before.
 		return Statement{}, false
 	}
 	if old.Schema != d.Fact.Schema && old.Parent == nil && old.Kind != "schema" {
@@ -141,11 +142,11 @@ func renameAlike(from, to *catalog.Catalog) []Statement {
 	taken := factSet{}
 	for _, kind := range []catalog.Kind{"constraint", "index", "sequence"} {
 		for _, want := range to.Of(kind) {
-			if from.Get(want.Ref) != nil || want.Implied() {
+			if from.Get(want.Ref) != nil || want.Implied() && !namedApart(want) {
 				continue
 			}
 			for _, old := range from.Of(kind) {
-				if to.Get(old.Ref) == nil && !taken[old] && !old.Implied() && alike(old, want) && !nameTaken(from, want) {
+				if to.Get(old.Ref) == nil && !taken[old] && old.Implied() == want.Implied() && alike(old, want) && !nameTaken(from, want) {
 					taken[old] = true
 					out = append(out, renameTo(old, want))
 					break
@@ -154,6 +155,12 @@ func renameAlike(from, to *catalog.Catalog) []Statement {
 		}
 	}
 	return out
+}
+
+// namedApart tells whether what a partition has of its parent has a name of its own, which does not change with that of
+// the parent's: keys, indexes and foreign keys.
+func namedApart(f *catalog.Fact) bool {
+	return f.Has("attached_to") || f.Kind == "constraint" && f.Attr("type") == "f"
 }
 
 // nameTaken tells whether something else still has the name.

@@ -26,8 +26,8 @@ type rule struct {
 	follow func(p *planner, old, want, because *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact
 	// swap writes how a column's value of the old type becomes one of the new; nil for what is not a type.
 	swap func(p *planner, column, old *catalog.Fact, value string) string
-	// wholeInstead: where the fact cannot change in place, its parent is made again.
-	wholeInstead bool
+	// instead: where the fact cannot change in place, what is made again in its place; nil for the fact itself.
+	instead func(p *planner, c *change) *catalog.Fact
 	// within tells whether CREATE of the parent makes the fact as well.
 	within func(p *planner, f *catalog.Fact) bool
 	// name is the namespace that the fact's name is taken from; two facts with the same one cannot be there at once.
