@@ -136,7 +136,7 @@ func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog,
 	if len(left) == 0 {
 		return have, nil
 	}
-	t.again = t.doubtOwnText()
+	t.again = t.doubtOwnText(left)
 	return nil, &UnprovenError{Differences: left}
 }
 
@@ -179,12 +179,19 @@ func (t *try) runFiles(ctx context.Context, files []plan.File) error {
 	return nil
 }
 
-// doubtOwnText gives up the author's text where it did not lead to what is wanted.
-func (t *try) doubtOwnText() bool {
+// doubtOwnText gives up the author's text where it did not lead to what is wanted: that of what differs, or else all.
+func (t *try) doubtOwnText(left []catalog.Difference) bool {
 	if t.learned.RenderAll || !t.usedOwnText() {
 		return false
 	}
-	t.learned.RenderAll = true
+	doubted := false
+	for _, d := range left {
+		if stmt := t.declared.Of(d.To); stmt != nil && !t.learned.Render[stmt.Order] {
+			t.learned.Render[stmt.Order] = true
+			doubted = true
+		}
+	}
+	t.learned.RenderAll = !doubted
 	return true
 }
 

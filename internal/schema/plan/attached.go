@@ -130,8 +130,8 @@ func usingIndex(f *catalog.Fact) string {
 	return sql
 }
 
-// withOptions puts a key's storage parameters where its definition has them: after its columns.
-func withOptions(f *catalog.Fact, definition string) string {
+// withParameters puts a key's storage parameters where its definition has them: after its columns.
+func withParameters(f *catalog.Fact, definition string) string {
 	options := f.Attr("options")
 	if options == "" {
 		return definition

@@ -145,6 +145,7 @@ func compressionName(c string) string {
 
 // alterColumn changes a column in place, clause by clause.
 func alterColumn(p *planner, c *change) ([]Statement, bool) {
+	c = identityApart(p, c)
 	if c.has("generated") && !c.old.Has("generated") || c.has("expression") && c.new.Has("generated") {
 		return nil, false
 	}
@@ -198,6 +199,37 @@ func alterColumn(p *planner, c *change) ([]Statement, bool) {
 		add(strings.TrimSuffix(alter, " ") + o)
 	}
 	return out, true
+}
+
+// identityApart leaves out the identity that a partition has of its parent: from version 17 on it comes and goes with
+// the tie.
+func identityApart(p *planner, c *change) *change {
+	if p.From.Version < 17 || !p.reties(c.old.Parent, c.new.Parent) {
+		return c
+	}
+	apart := *c
+	if c.old.Implied() && attached(c.old.Parent) {
+		apart.old = withoutIdentity(c.old)
+	}
+	if c.new.Implied() && attached(c.new.Parent) {
+		apart.new = withoutIdentity(c.new)
+	}
+	apart.attrs = slices.DeleteFunc(slices.Clone(c.attrs), isIdentity)
+	for _, attr := range catalog.Changed(apart.old, apart.new) {
+		if isIdentity(attr) {
+			apart.attrs = append(apart.attrs, attr)
+		}
+	}
+	return &apart
+}
+
+func isIdentity(attr string) bool { return strings.HasPrefix(attr, "identity") }
+
+func withoutIdentity(f *catalog.Fact) *catalog.Fact {
+	out := *f
+	out.Attrs = maps.Clone(f.Attrs)
+	maps.DeleteFunc(out.Attrs, func(k, _ string) bool { return isIdentity(k) })
+	return &out
 }
 
 // alterNotNull changes NOT NULL, which has a name of its own from version 18 on.

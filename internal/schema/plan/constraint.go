@@ -82,7 +82,7 @@ func deferral(definition string) (rest, when string) {
 
 // definition is a constraint's definition without the parentheses that PostgreSQL prints twice around a check.
 func definition(f *catalog.Fact) string {
-	def := withOptions(f, f.Attr("definition"))
+	def := withParameters(f, f.Attr("definition"))
 	inner, ok := strings.CutPrefix(def, "CHECK ((")
 	if !ok {
 		return def

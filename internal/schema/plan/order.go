@@ -3,6 +3,7 @@ package plan
 import (
 	"container/heap"
 	"slices"
+	"strings"
 
 	"example.com/sqlfirst/internal/schema/catalog"
 )
@@ -21,6 +22,7 @@ func (b *builder) link() {
 	for _, a := range b.actions {
 		for _, f := range a.makes {
 			b.afterNeeds(a, f, changer)
+			b.afterStar(a, f)
 			if old := b.old(f); old != nil {
 				wait(a, b.remover[old])
 			}
@@ -69,6 +71,24 @@ func (b *builder) afterNeeds(a *action, f *catalog.Fact, changer map[*catalog.Fa
 		wait(a, b.maker[up])
 		if f.Kind != "comment" {
 			wait(a, changer[up])
+		}
+	}
+}
+
+// afterStar makes the author's own text of a query that names all columns by a star wait for those that go.
+func (b *builder) afterStar(a *action, f *catalog.Fact) {
+	if stmt := b.ownText[f]; stmt == nil || f.Kind != "view" && f.Kind != "materialized view" || !strings.Contains(stmt.Text, "*") {
+		return
+	}
+	for _, need := range f.Needs {
+		table := tableOf(need)
+		if table == nil || b.old(table) == nil {
+			continue
+		}
+		for _, column := range b.old(table).ChildrenOf("column") {
+			if b.new(column) == nil {
+				wait(a, b.remover[column])
+			}
 		}
 	}
 }
@@ -223,7 +243,11 @@ func (q *queue) Pop() any {
 func (b *builder) linkTies(changer map[*catalog.Fact]*action) {
 	for _, a := range b.actions {
 		for _, tie := range a.makes {
-			if tie.Kind != "parent" || b.made[tie.Parent] {
+			if tie.Kind != "parent" {
+				continue
+			}
+			b.afterOtherTies(a, tie)
+			if b.made[tie.Parent] {
 				continue
 			}
 			for _, part := range parts(tie.Parent) {
@@ -266,6 +290,21 @@ func (b *builder) linkTies(changer map[*catalog.Fact]*action) {
 						wait(a, b.remover[part])
 					}
 				}
+			}
+		}
+	}
+}
+
+// afterOtherTies makes a new partition wait for those that leave the same table: their bounds may overlap.
+func (b *builder) afterOtherTies(a *action, tie *catalog.Fact) {
+	for _, need := range tie.Needs {
+		old := b.old(need)
+		if old == nil || b.gone[old] {
+			continue
+		}
+		for _, user := range old.Users {
+			if user.Kind == "parent" && user.Has("bound") {
+				wait(a, b.remover[user])
 			}
 		}
 	}

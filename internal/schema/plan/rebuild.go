@@ -24,25 +24,53 @@ func (b *builder) rebuild(f *catalog.Fact, place int) {
 		b.actions = append(b.actions, b.aside, b.asideDrop)
 	}
 	away := &action{verb: Change, phase: 0, place: place, rebuilds: f}
-	away.stmts = describe([]Statement{{
-		SQL:     "ALTER TABLE " + old.ID + " SET SCHEMA " + asideSchema,
-		Comment: "Set table " + quoteName(old) + " aside",
-	}}, Change, f)
+	whole := b.rebuiltWhole(old)
+	away.stmts = describe(append(b.detached(old, whole), Statement{SQL: "ALTER TABLE " + old.ID + " SET SCHEMA " + asideSchema,
+		Comment: "Set table " + quoteName(old) + " aside"}), Change, f)
 	b.remove(away, f)
 
 	move := &action{verb: Change, phase: 1, rank: 2, place: place, moves: want}
-	move.stmts = describe(moveRows(b.planner, old, want), Change, want)
+	if whole == nil {
+		move.stmts = describe(moveRows(b.planner, old, want), Change, want)
+	}
 
 	drop := &action{verb: Drop, phase: 2, place: place}
 	drop.stmts = describe([]Statement{{SQL: "DROP TABLE " + asideID(old), Comment: "Drop the old table " + quoteName(old)}}, Drop, f)
 	b.actions = append(b.actions, away, move, drop)
-	b.rebuilt = append(b.rebuilt, rebuilt{old: old, new: want, away: away, move: move, drop: drop})
+	b.rebuilt = append(b.rebuilt, rebuilt{old: old, new: want, away: away, move: move, drop: drop, whole: whole})
+}
+
+// rebuiltWhole gives the partitioned table, made again as well, with whose rows those of a partition move.
+func (b *builder) rebuiltWhole(f *catalog.Fact) *catalog.Fact {
+	for _, tie := range f.ChildrenOf("parent") {
+		for _, need := range tie.Needs {
+			if tie.Has("bound") && need.Kind == "table" && b.gone[need] && b.new(need) != nil {
+				return need
+			}
+		}
+	}
+	return nil
+}
+
+// detached takes a partition that is set aside out of a table that stays.
+func (b *builder) detached(f, whole *catalog.Fact) []Statement {
+	var out []Statement
+	for _, tie := range f.ChildrenOf("parent") {
+		if whole == nil && tie.Has("bound") {
+			s := parentRule.drop(b.planner, tie)[0]
+			s.Comment = comment(Drop, tie)
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // rebuilt are the actions by which one table is made again.
 type rebuilt struct {
 	old, new         *catalog.Fact
 	away, move, drop *action
+	// whole is the partitioned table with whose rows those of a partition move; nil for rows that move by themselves.
+	whole *catalog.Fact
 }
 
 func asideID(f *catalog.Fact) string { return asideSchema + "." + sqltext.Ident(f.Name) }
@@ -91,6 +119,12 @@ func (b *builder) linkRebuilt() {
 		wait(r.drop, r.move)
 		wait(r.move, r.away)
 		wait(r.move, b.maker[r.new])
+		for _, other := range b.rebuilt {
+			if other.old == r.whole {
+				wait(r.drop, other.move)
+				wait(other.drop, r.drop)
+			}
+		}
 		for _, user := range r.new.Users {
 			// Partitions take the rows.
 			if user.Kind == "parent" {
@@ -114,7 +148,17 @@ func (b *builder) linkRebuilt() {
 	}
 }
 
-// keepsRows tells whether an action sets a table aside, and so need not wait for the partitions that go with it.
+// keepsRows tells whether an action sets a table aside, and so need not wait for what goes with its partitions.
 func (b *builder) keepsRows(a *action, user *catalog.Fact) bool {
-	return a.rebuilds != nil && user.Kind == "parent" && b.new(user.Parent) == nil && slices.Contains(a.removes, a.rebuilds)
+	if a.rebuilds == nil {
+		return false
+	}
+	if t := tableOf(user); t != nil && b.new(t) == nil {
+		for _, tie := range t.ChildrenOf("parent") {
+			if slices.Contains(ancestors(tie), a.rebuilds) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -222,6 +222,13 @@ var parentRule = &rule{
 		}
 		return []Statement{clause(f.Parent.ID, "NO INHERIT "+f.Name)}
 	},
+	// Where the key changes and the bounds with it, the rows have to be dealt out anew.
+	follow: func(p *planner, old, want, because *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact {
+		if because.Kind == "table" && old.Has("bound") && old.Attr("bound") != want.Attr("bound") {
+			return p.replace(want.Parent, queue)
+		}
+		return p.replace(want, queue)
+	},
 	// A partition whose columns all come from its parent is made as a partition; one with columns of its own is
 	// attached. An heir names its parents where it is made.
 	within: func(p *planner, f *catalog.Fact) bool {
