@@ -78,24 +78,33 @@ func candidateFolders(ctx context.Context) []string {
 	return dirs
 }
 
-// inspect asks the postgres in dir for its version. Symbolic links are resolved to the folder where initdb lies too.
+// inspect asks the postgres in dir for its version. It may be a link to the folder where initdb lies too.
 func inspect(ctx context.Context, dir string) (binaries, error) {
-	path, err := filepath.EvalSymlinks(filepath.Join(dir, exe("postgres")))
-	if err != nil {
-		return binaries{}, fmt.Errorf("find postgres: %w", err)
+	b := binaries{Dir: serverFolder(dir)}
+	if b.Dir == "" {
+		return b, fmt.Errorf("find postgres in %s: %w", dir, os.ErrNotExist)
 	}
-	b := binaries{Dir: filepath.Dir(path)}
 	if _, err := os.Stat(b.path("initdb")); err != nil {
 		return binaries{}, fmt.Errorf("find initdb: %w", err)
 	}
+	path := b.path("postgres")
 	out, err := exec.CommandContext(ctx, path, "--version").Output()
+	if err == nil {
+		b.Version, b.Major, err = parseVersion(string(out))
+	}
 	if err != nil {
 		return binaries{}, fmt.Errorf("run %s --version: %w", path, err)
 	}
-	if b.Version, b.Major, err = parseVersion(string(out)); err != nil {
-		return binaries{}, fmt.Errorf("run %s --version: %w", path, err)
-	}
 	return b, nil
+}
+
+// serverFolder gives the folder that the postgres in dir really lies in, or "".
+func serverFolder(dir string) string {
+	path, err := filepath.EvalSymlinks(filepath.Join(dir, exe("postgres")))
+	if err != nil {
+		return ""
+	}
+	return filepath.Dir(path)
 }
 
 var versionPattern = regexp.MustCompile(`\(PostgreSQL\) ((\d+)\S*)`)

@@ -3,7 +3,6 @@ package pgserver
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 )
 
@@ -77,10 +76,4 @@ func (*noBinariesError) Error() string {
 		Problem: fmt.Sprintf("no PostgreSQL %d or later is installed: looked in PATH, asked pg_config, and in %s", oldest, strings.Join(versionedFolders, ", ")),
 		Fix:     "install it: apt-get install postgresql, dnf install postgresql-server, or brew install postgresql@18\nset PGBIN to a folder that holds postgres and initdb\nset DATABASE_URL to a server that runs\nstart Docker",
 	}).Error()
-}
-
-func sameFolder(a, b string) bool {
-	a, errA := filepath.EvalSymlinks(a)
-	b, errB := filepath.EvalSymlinks(b)
-	return errA == nil && errB == nil && a == b
 }

@@ -67,7 +67,7 @@ func (p *project) startDocker(ctx context.Context, st *state) (*Server, error) {
 // the checkout's own.
 func (p *project) dockerSettings(before *dockerState) (*dockerState, error) {
 	d := &dockerState{
-		Project:  cmp.Or(p.getenv("COMPOSE_PROJECT_NAME"), "sqlfirst-"+p.id()),
+		Project:  cmp.Or(p.getenv("COMPOSE_PROJECT_NAME"), before.project(), "sqlfirst-"+p.id()),
 		User:     cmp.Or(p.getenv("POSTGRES_USER"), superuser),
 		Password: cmp.Or(p.getenv("POSTGRES_PASSWORD"), "sqlfirst"),
 		Database: cmp.Or(p.getenv("POSTGRES_DB"), database),
@@ -87,6 +87,15 @@ func (p *project) dockerSettings(before *dockerState) (*dockerState, error) {
 	return d, err
 }
 
+// project gives the name that the volume was made under, which stays when the checkout is moved.
+func (d *dockerState) project() string {
+	if d == nil {
+		return ""
+	}
+	return d.Project
+}
+
+// upDocker starts the container and waits until the project's database can be used.
 func (p *project) upDocker(ctx context.Context, d *dockerState) (*Server, error) {
 	if err := p.composeUp(ctx, d); err != nil {
 		return nil, err

@@ -157,6 +157,33 @@ func TestServerStartedByHandIsAdopted(t *testing.T) {
 	}
 }
 
+// A server whose parent does not ask for its end, such as a container's first process, stays in the list of processes.
+func TestZombieDoesNotRun(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), "cat")
+	cmd.Dir = dir
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Wait() }()
+	if len(leftBehind(dir)) != 1 {
+		t.Skip("this system does not list processes by folder")
+	}
+	if !runsOn(cmd.Process.Pid, dir) {
+		t.Error("a living process is not seen")
+	}
+	stdin.Close()
+	waitGone(t, cmd.Process.Pid, dir)
+	if !alive(cmd.Process.Pid) {
+		t.Error("the process left the list before its parent asked for it")
+	}
+}
+
 func TestVersionChange(t *testing.T) {
 	t.Parallel()
 	older, newer := twoVersions(t)

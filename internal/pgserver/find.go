@@ -74,7 +74,7 @@ func (p *project) remembered(st *state) *Server {
 // sameBinaries says whether a server runs from the folder that PGBIN names, where that has a say.
 func (p *project) sameBinaries(s *Server) bool {
 	dir := p.getenv("PGBIN")
-	return dir == "" || s.Origin != Local || sameFolder(p.abs(dir), s.BinDir)
+	return dir == "" || s.Origin != Local || serverFolder(p.abs(dir)) == s.BinDir
 }
 
 // findGiven connects to the server that DATABASE_URL names.

@@ -50,12 +50,15 @@ const (
 // createDatabase makes the project's database where it does not exist.
 func createDatabase(ctx context.Context, s *Server, name string) error {
 	_, err := ping(ctx, s.URL, pingTimeout)
+	if err == nil {
+		return nil
+	}
 	if sqlstate(err) != noSuchDatabase {
-		return err
+		return fmt.Errorf("connect to database %s: %w", name, err)
 	}
 	conn, err := pgconn.Connect(ctx, s.Database("postgres"))
 	if err != nil {
-		return err
+		return fmt.Errorf("create database %s: %w", name, err)
 	}
 	defer conn.Close(ctx)
 	if _, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()).ReadAll(); err != nil {

@@ -31,16 +31,22 @@ func alive(pid int) bool {
 }
 
 // runsOn says whether the process lives and is a server on the data folder: PostgreSQL makes that its working folder.
-// Where the system does not tell a process's folder, the program's name has to do.
+// Where the system does not tell a process's folder, the program's name has to do. A process that has ended and is
+// kept in the list until its parent asks for it (a zombie) does not live.
 func runsOn(pid int, dataDir string) bool {
 	if !alive(pid) {
 		return false
 	}
-	if cwd, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd"); err == nil {
-		return sameFile(cwd, dataDir)
+	if _, err := os.Readlink("/proc/self/cwd"); err == nil {
+		cwd, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd")
+		return err == nil && sameFile(cwd, dataDir)
 	}
-	out, err := exec.CommandContext(context.Background(), "ps", "-p", strconv.Itoa(pid), "-o", "comm=").Output()
-	return err == nil && strings.HasPrefix(filepath.Base(strings.TrimSpace(string(out))), "postgres")
+	out, err := exec.CommandContext(context.Background(), "ps", "-p", strconv.Itoa(pid), "-o", "stat=", "-o", "comm=").Output()
+	if err != nil {
+		return false
+	}
+	stat, command, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	return !strings.HasPrefix(stat, "Z") && strings.HasPrefix(filepath.Base(strings.TrimSpace(command)), "postgres")
 }
 
 func sameFile(a, b string) bool {

@@ -186,9 +186,51 @@ func TestDamagedStateIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Ensure(t.Context(), c.config())
-	wantError(t, err, "server.json is damaged", "rm ", "go tool task reset")
-	if err := os.Remove(filepath.Join(dir, "server.json")); err != nil {
+	wantError(t, err, "server.json is damaged", "go tool task reset")
+	if _, err := Reset(t.Context(), c.config()); err != nil {
+		t.Errorf("Reset: %v", err)
+	}
+}
+
+// Who waits for another process can be interrupted.
+func TestWaitForTheLockEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	c := newCheckout(t)
+	p, err := open(c.config())
+	if err != nil {
 		t.Fatal(err)
+	}
+	unlock, err := p.lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Ensure(ctx, c.config()); !errors.Is(err, context.Canceled) {
+		t.Errorf("Ensure: %v, want that it was cancelled", err)
+	}
+}
+
+func TestCheckoutIsFoundFromBelow(t *testing.T) {
+	t.Parallel()
+	top, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	below := filepath.Join(top, "tools", "deep")
+	err = errors.Join(os.MkdirAll(below, 0o755), os.WriteFile(filepath.Join(top, "tools", "go.mod"), nil, 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := nearest(below, rootMarks); got != "" {
+		t.Skipf("the temporary folder lies in a checkout, %s", got)
+	}
+	if err := os.WriteFile(filepath.Join(top, "docker-compose.yml"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := nearest(below, rootMarks); got != top {
+		t.Errorf("found %q, want %q", got, top)
 	}
 }
 

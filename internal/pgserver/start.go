@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 )
 
 // start starts the server that the settings ask for. The caller holds the lock.
@@ -33,7 +34,7 @@ func (p *project) start(ctx context.Context) (*Server, error) {
 
 // startFirst goes through the origins in their order.
 func (p *project) startFirst(ctx context.Context, st *state) (*Server, error) {
-	if dockerAnswers(ctx) {
+	if isFile(filepath.Join(p.root, "docker-compose.yml")) && dockerAnswers(ctx) {
 		s, err := p.startDocker(ctx, st)
 		if err == nil || ctx.Err() != nil {
 			return s, err
@@ -54,7 +55,7 @@ func (p *project) startFirst(ctx context.Context, st *state) (*Server, error) {
 
 // stop stops whatever of the checkout's servers runs. The caller holds the lock.
 func (p *project) stop(ctx context.Context) error {
-	st, err := p.load()
+	st, err := p.loadWhole()
 	if err != nil {
 		return err
 	}
@@ -74,13 +75,9 @@ func (p *project) stop(ctx context.Context) error {
 
 // remove removes all data of the checkout's servers, and what is remembered of them. The caller holds the lock.
 func (p *project) remove(ctx context.Context) error {
-	st, err := p.load()
+	st, err := p.loadWhole()
 	if err != nil {
-		var damaged *Error
-		if !errors.As(err, &damaged) {
-			return err
-		}
-		st = &state{Root: p.root}
+		return err
 	}
 	if err := p.removeLocal(st); err != nil {
 		return fmt.Errorf("remove the data folder: %w", err)

@@ -51,7 +51,7 @@ func (p *project) load() (*state, error) {
 		return nil, p.dirError(err)
 	}
 	if err := json.Unmarshal(text, st); err != nil {
-		return nil, &Error{Problem: p.stateFile() + " is damaged", Cause: err, Fix: "rm " + p.stateFile() + "; " + fixReset}
+		return nil, &Error{Problem: p.stateFile() + " is damaged", Cause: err, Fix: fixReset, kind: errDamaged}
 	}
 	if st.Root != p.root {
 		if _, err := os.Stat(filepath.Join(st.Root, ".pg", "server.json")); err == nil {
@@ -60,6 +60,17 @@ func (p *project) load() (*state, error) {
 		st.Root = p.root
 	}
 	return st, nil
+}
+
+var errDamaged = errors.New("the state is damaged")
+
+// loadWhole is load for those who stop and remove: of a damaged state they need nothing.
+func (p *project) loadWhole() (*state, error) {
+	st, err := p.load()
+	if errors.Is(err, errDamaged) {
+		return &state{Root: p.root}, nil
+	}
+	return st, err
 }
 
 // forgetServer drops what belongs to the original of a copied checkout: its ports, its container, its data outside.
