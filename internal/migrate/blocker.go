@@ -64,60 +64,45 @@ type watcher struct {
 	after  time.Duration // a statement that takes this long may be waiting
 	found  func([]Blocker)
 
-	mu   sync.Mutex
-	conn *pgx.Conn
-	last []Blocker
+	asking sync.Mutex // holds conn
+	conn   *pgx.Conn
+
+	state   sync.Mutex // holds what follows
+	watched int        // which statement is running
+	last    []Blocker
 }
 
-// watch looks once, some time after the statement began, and again and again while it is blocked.
-// The function it gives ends the watch and gives the blockers that were seen last.
+// watch looks some time after the statement began, and again and again while it runs. The function
+// it gives ends the watch and gives the blockers that were seen last; found is not called after.
 func (w *watcher) watch(ctx context.Context) (stop func() []Blocker) {
-	if w == nil {
-		return func() []Blocker { return nil }
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	w.mu.Lock()
+	w.state.Lock()
+	w.watched++
+	this := w.watched
 	w.last = nil
-	w.mu.Unlock()
-	done := make(chan struct{})
+	w.state.Unlock()
+
+	ctx, cancel := context.WithCancel(ctx)
 	timer := time.AfterFunc(w.after, func() {
-		defer close(done)
-		for {
-			if !w.look(ctx) || sleep(ctx, w.after) != nil {
-				return
-			}
+		for w.look(ctx, this) && sleep(ctx, w.after) == nil {
 		}
 	})
 	return func() []Blocker {
+		timer.Stop()
 		cancel()
-		if !timer.Stop() {
-			<-done
-		}
-		w.mu.Lock()
-		defer w.mu.Unlock()
+		w.state.Lock()
+		defer w.state.Unlock()
+		w.watched++
 		return w.last
 	}
 }
 
 // look asks once. It tells whether asking again makes sense.
-func (w *watcher) look(ctx context.Context) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.conn == nil || w.conn.IsClosed() {
-		conn, err := pgx.ConnectConfig(ctx, w.config)
-		if err != nil {
-			return false
-		}
-		w.conn = conn
-	}
-	rows, err := w.conn.Query(ctx, blockerColumns+`
-FROM pg_catalog.pg_stat_activity a
-WHERE a.pid = ANY (pg_catalog.pg_blocking_pids($1::bigint::int))`, int64(w.pid))
-	if err != nil {
-		return false
-	}
-	blockers, err := pgx.CollectRows(rows, scanBlocker)
-	if err != nil {
+func (w *watcher) look(ctx context.Context, statement int) bool {
+	// The statement may end meanwhile. The session is kept for the next one that waits.
+	blockers, err := w.ask(context.WithoutCancel(ctx))
+	w.state.Lock()
+	defer w.state.Unlock()
+	if err != nil || w.watched != statement {
 		return false
 	}
 	if len(blockers) > 0 {
@@ -129,8 +114,31 @@ WHERE a.pid = ANY (pg_catalog.pg_blocking_pids($1::bigint::int))`, int64(w.pid))
 	return true
 }
 
+func (w *watcher) ask(ctx context.Context) ([]Blocker, error) {
+	ctx, cancel := context.WithTimeout(ctx, tidyTime)
+	defer cancel()
+	w.asking.Lock()
+	defer w.asking.Unlock()
+	if w.conn == nil || w.conn.IsClosed() {
+		conn, err := pgx.ConnectConfig(ctx, w.config)
+		if err != nil {
+			return nil, err
+		}
+		w.conn = conn
+	}
+	rows, err := w.conn.Query(ctx, blockerColumns+`
+FROM pg_catalog.pg_stat_activity a
+WHERE a.pid = ANY (pg_catalog.pg_blocking_pids($1::bigint::int))`, int64(w.pid))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanBlocker)
+}
+
 func (w *watcher) close(ctx context.Context) {
-	if w != nil && w.conn != nil {
-		w.conn.Close(ctx)
+	w.asking.Lock()
+	defer w.asking.Unlock()
+	if w.conn != nil {
+		_ = w.conn.Close(ctx)
 	}
 }

@@ -127,5 +127,6 @@ const (
 	insufficientPrivilege = "42501"
 	uniqueViolation       = "23505"
 	deadlockDetected      = "40P01"
+	divisionByZero        = "22012"
 	queryCanceled         = "57014"
 )

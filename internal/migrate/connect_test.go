@@ -243,3 +243,19 @@ func TestPasswordsAreNeverTold(t *testing.T) {
 		t.Errorf("told little: %s", told.String())
 	}
 }
+
+// Names that SQL takes for something else go into the records as they are.
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	conn, db := database(t)
+	name := `20260101000000_it's "a" \ $1 name; DROP TABLE one; --.sql`
+	dir := folder(t, name, makeOne)
+	for _, mode := range []migrate.TxMode{migrate.TxFile, migrate.TxNone} {
+		apply(t, conn, migrate.Options{Dir: dir, TxMode: mode, Operator: `o'\`})
+		status, err := migrate.GetStatus(t.Context(), conn, dir, migrate.Options{})
+		if err != nil || status.Status != migrate.StatusOK || status.Applied[0].Description+".sql" != name[15:] || status.Applied[0].OperatorVersion != `o'\` {
+			t.Errorf("got %+v, %v", status, err)
+		}
+		exec(t, db, "DROP TABLE one; DROP SCHEMA atlas_schema_revisions CASCADE")
+	}
+}

@@ -22,6 +22,9 @@ func (r *run) execute(ctx context.Context) error {
 	if len(r.plan.pending) == 0 {
 		return nil
 	}
+	if err := exec(ctx, r.conn, ownSettings); err != nil {
+		return fmt.Errorf("reset settings: %w", err)
+	}
 	r.report(Event{Kind: EventPlan, Total: len(r.plan.pending), From: r.result.Current, To: r.result.Target})
 	if r.options.TxMode == TxAll {
 		return r.together(ctx)
@@ -75,11 +78,8 @@ func (r *run) writeBaseline(ctx context.Context) error {
 		ExecutedAt:      time.Now(),
 		OperatorVersion: r.options.Operator,
 	}
-	b := begin()
-	b.add(r.revisions.creation()...)
-	b.addParams(r.revisions.insertion(), values(rev))
-	b.add("COMMIT")
-	if err := b.run(ctx, r.conn); err != nil {
+	statements := append([]string{"BEGIN"}, r.revisions.creation()...)
+	if err := send(ctx, r.conn, append(statements, r.revisions.insertion(rev), "COMMIT")...); err != nil {
 		return errors.Join(fmt.Errorf("write baseline: %w", err), r.rollback())
 	}
 	r.revisions.exists = true

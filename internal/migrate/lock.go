@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -65,29 +64,26 @@ func tryLock(ctx context.Context, conn *pgx.Conn) (held bool, err error) {
 	return held, nil
 }
 
-var errLockLost = errors.New("the migration lock was lost: a statement released it (pg_advisory_unlock_all?)")
+var errLockLost = errors.New("the migration lock was lost, and another migrator has it: a statement gave it away (pg_advisory_unlock_all?)")
 
-// holdsLock is a query that fails if this session does not hold the lock. Its division by zero
-// stops the batch that it is part of. It is asked between the statements of files, too, with any
-// search_path.
-const holdsLock = `
-SELECT 1::pg_catalog.int8 OPERATOR(pg_catalog./) pg_catalog.count(*)
-FROM pg_catalog.pg_locks
-WHERE locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text AND granted
-  AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
-  AND classid OPERATOR(pg_catalog.=) '0'::pg_catalog.oid
-  AND objid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid`
+// keepLock is a query that takes the lock once more, which a session that has it may, and fails if
+// another session has it. Its division by zero stops the batch that it is part of. It is asked
+// between the statements of files, with any search_path.
+var keepLock = fmt.Sprintf("SELECT 1 OPERATOR(pg_catalog./) pg_catalog.pg_try_advisory_lock('%d'::pg_catalog.int8)::pg_catalog.int4", lockKey)
 
-var lockParams = [][]byte{strconv.AppendInt(nil, lockKey, 10)}
-
-// holdsLock is an error if the session does not hold the lock.
-func (s *session) holdsLock(ctx context.Context) error {
-	b := &batch{}
-	b.addParams(holdsLock, lockParams)
-	if err := b.run(ctx, s.conn); err != nil {
+// keepLock is an error if another session has the lock.
+func (s *session) keepLock(ctx context.Context) error {
+	if err := send(ctx, s.conn, keepLock); err != nil {
 		return lockError(err)
 	}
 	return nil
+}
+
+func lockError(err error) error {
+	if sqlState(err) == divisionByZero {
+		return errLockLost
+	}
+	return fmt.Errorf("begin: %w", err)
 }
 
 // lockHolder gives the session that holds the lock, nil if there is none or it cannot be seen.

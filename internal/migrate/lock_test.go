@@ -143,8 +143,15 @@ func TestKilledSessionAppliesNothingMore(t *testing.T) {
 func TestLostLockStopsTheRun(t *testing.T) {
 	t.Parallel()
 	conn, db := database(t)
-	dir := folder(t, one, "SELECT pg_advisory_unlock_all();\n", two, makeTwo)
-	if _, err := migrate.Apply(t.Context(), conn, migrate.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "lock was lost") {
+	_, err := migrate.Apply(t.Context(), conn, migrate.Options{
+		Dir: folder(t, one, "SELECT pg_advisory_unlock_all();\n", two, makeTwo),
+		Report: func(e migrate.Event) {
+			if e.Kind == migrate.EventDone {
+				exec(t, db, "SELECT pg_advisory_lock($1)", atlasLock)
+			}
+		},
+	})
+	if err == nil || !strings.Contains(err.Error(), "lock was lost") {
 		t.Errorf("got %v", err)
 	}
 	if ask[bool](t, db, "SELECT to_regclass('two') IS NOT NULL") {
@@ -169,9 +176,9 @@ func TestStatementThatWaitsTooLong(t *testing.T) {
 	o := migrate.Options{
 		Dir:                  folder(t, one, makeOne, two, "CREATE TABLE two (id int);\nALTER TABLE one ADD COLUMN b int;\n"),
 		StatementLockTimeout: 100 * time.Millisecond,
-		Tries:                2,
+		Tries:                8,
 	}
-	refuse(t, conn, db, o, two+":2:", "55P03", "tried 2 times", pid, "idle in transaction")
+	refuse(t, conn, db, o, two+":2:", "55P03", "tried 8 times", pid, "idle in transaction")
 
 	o.Tries = 50
 	var retries int

@@ -146,12 +146,12 @@ func (r *revisions) creation() []string {
     type bigint NOT NULL DEFAULT 2,
     applied bigint NOT NULL DEFAULT 0,
     total bigint NOT NULL DEFAULT 0,
-    executed_at timestamptz NOT NULL,
+    executed_at pg_catalog.timestamptz NOT NULL,
     execution_time bigint NOT NULL,
-    error text NULL,
-    error_stmt text NULL,
+    error pg_catalog.text NULL,
+    error_stmt pg_catalog.text NULL,
     hash character varying NOT NULL,
-    partial_hashes jsonb NULL,
+    partial_hashes pg_catalog.jsonb NULL,
     operator_version character varying NOT NULL,
     PRIMARY KEY (version)
 )`,
@@ -159,38 +159,39 @@ func (r *revisions) creation() []string {
 }
 
 // insertion records a migration for the first time; a second time is an error of the database.
-func (r *revisions) insertion() string {
+func (r *revisions) insertion(rev *Revision) string {
 	return "INSERT INTO " + r.table + ` (version, description, type, applied, total, executed_at, execution_time,
     error, error_stmt, hash, partial_hashes, operator_version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+VALUES (` + strings.Join(literals(rev), ", ") + ")"
 }
 
 // update changes the record of a migration that runs statement by statement.
-func (r *revisions) update() string {
-	return "UPDATE " + r.table + ` SET description = $2, type = $3, applied = $4, total = $5, executed_at = $6,
-    execution_time = $7, error = $8, error_stmt = $9, hash = $10, partial_hashes = $11, operator_version = $12
-WHERE version = $1`
+func (r *revisions) update(rev *Revision) string {
+	return "UPDATE " + r.table + ` SET (version, description, type, applied, total, executed_at, execution_time,
+    error, error_stmt, hash, partial_hashes, operator_version) = (` + strings.Join(literals(rev), ", ") + `)
+WHERE version OPERATOR(pg_catalog.=) ` + sqltext.Literal(rev.Version) + "::pg_catalog.text"
 }
 
-// values are the parameters of insertion and update, in the text format of PostgreSQL.
-func values(rev *Revision) [][]byte {
-	var partial []byte
+// literals are the values of a revision in the order of the table's columns.
+func literals(rev *Revision) []string {
+	partial := "NULL"
 	if len(rev.PartialHashes) > 0 {
-		partial, _ = json.Marshal(rev.PartialHashes) // strings always marshal
+		text, _ := json.Marshal(rev.PartialHashes) // strings always marshal
+		partial = sqltext.Literal(string(text))
 	}
-	number := func(n int64) []byte { return strconv.AppendInt(nil, n, 10) }
-	return [][]byte{
-		[]byte(rev.Version),
-		[]byte(rev.Description),
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return []string{
+		sqltext.Literal(rev.Version),
+		sqltext.Literal(rev.Description),
 		number(int64(rev.Type)),
 		number(int64(rev.Applied)),
 		number(int64(rev.Total)),
-		[]byte(rev.ExecutedAt.UTC().Format("2006-01-02 15:04:05.999999Z07:00")),
+		sqltext.Literal(rev.ExecutedAt.UTC().Format("2006-01-02 15:04:05.999999Z07:00")),
 		number(int64(rev.ExecutionTime)),
-		[]byte(rev.Error),
-		[]byte(rev.ErrorStmt),
-		[]byte(rev.Hash),
+		sqltext.Literal(rev.Error),
+		sqltext.Literal(rev.ErrorStmt),
+		sqltext.Literal(rev.Hash),
 		partial,
-		[]byte(rev.OperatorVersion),
+		sqltext.Literal(rev.OperatorVersion),
 	}
 }

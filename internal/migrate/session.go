@@ -3,10 +3,10 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // tidyTime is how long giving back the lock and closing may take after the run was cancelled.
@@ -35,20 +35,23 @@ func openSession(ctx context.Context, conn string, o Options) (*session, error) 
 	if s.conn, err = connect(ctx, config, o.StatementLockTimeout); err != nil {
 		return nil, err
 	}
+	s.watcher = &watcher{config: config, pid: s.conn.PgConn().PID()}
 	if err := exec(ctx, s.conn, "SET search_path = ''"); err != nil {
 		s.close()
 		return nil, fmt.Errorf("set search_path: %w", err)
 	}
-	s.watcher = &watcher{config: config, pid: s.conn.PgConn().PID()}
 	return s, nil
 }
 
-// quiet is the state in which the session asks for itself: its own role, no settings of a file's,
-// and a search_path on which nobody else's operators stand before PostgreSQL's.
-var quiet = []string{"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "SET search_path = ''"}
+// The session begins with an empty search_path, on which nobody else's operators stand before
+// PostgreSQL's. Files begin as the role and the database have it; what is asked between them is
+// qualified down to its operators.
 
-// loud is the state in which a file begins: as the role and the database have it.
-const loud = "RESET ALL"
+// ownRole makes the session its own role again, whatever a file did.
+var ownRole = []string{"RESET SESSION AUTHORIZATION", "RESET ROLE"}
+
+// ownSettings takes back what a file has set.
+const ownSettings = "RESET ALL"
 
 func (s *session) report(e Event) {
 	e.DryRun = s.options.DryRun
@@ -65,12 +68,12 @@ func (s *session) lock(ctx context.Context) error {
 	})
 }
 
-// unlock gives the lock back. Where that fails the server does it when the session ends, which it
-// does right after.
+// unlock gives the lock back, as often as it was taken. Where that fails the server does it when
+// the session ends, which it does right after.
 func (s *session) unlock() {
 	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
 	defer cancel()
-	_, _ = s.conn.Exec(ctx, `SELECT pg_catalog.pg_advisory_unlock($1::bigint)`, lockKey)
+	_, _ = s.conn.Exec(ctx, `SELECT pg_catalog.pg_advisory_unlock_all()`)
 }
 
 // rollback ends a transaction that failed. It works after the run was cancelled, too.
@@ -80,17 +83,14 @@ func (s *session) rollback() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
 	defer cancel()
-	b := &batch{}
-	b.add("ROLLBACK")
-	b.add(quiet...)
-	return b.run(ctx, s.conn)
+	return send(ctx, s.conn, append([]string{"ROLLBACK", ownSettings}, ownRole...)...)
 }
 
 func (s *session) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
 	defer cancel()
-	s.watcher.close(ctx)
 	_ = s.conn.Close(ctx)
+	s.watcher.close(ctx)
 }
 
 // exec runs one statement. It goes the way that takes no second one: a text that holds two is an
@@ -100,37 +100,14 @@ func exec(ctx context.Context, conn *pgx.Conn, sql string) error {
 	return err
 }
 
-// batch is a number of statements that are sent together. The first that fails ends it.
-type batch struct {
-	pgconn.Batch
-	n int
-}
-
-// begin gives a batch that opens a transaction.
-func begin() *batch {
-	b := &batch{}
-	b.add("BEGIN")
-	return b
-}
-
-func (b *batch) add(statements ...string) {
-	for _, s := range statements {
-		b.addParams(s, nil)
-	}
-}
-
-func (b *batch) addParams(sql string, params [][]byte) {
-	b.ExecParams(sql, params, nil, nil, nil)
-	b.n++
-}
-
-func (b *batch) run(ctx context.Context, conn *pgx.Conn) error {
-	_, err := b.count(ctx, conn)
+// send runs statements of our own in one go, and ends with the first that fails.
+func send(ctx context.Context, conn *pgx.Conn, statements ...string) error {
+	_, err := sendCount(ctx, conn, statements)
 	return err
 }
 
-// count runs the batch and tells how many of its statements were done.
-func (b *batch) count(ctx context.Context, conn *pgx.Conn) (int, error) {
-	results, err := conn.PgConn().ExecBatch(ctx, &b.Batch).ReadAll()
+// sendCount is send, and tells how many of the statements were done.
+func sendCount(ctx context.Context, conn *pgx.Conn, statements []string) (int, error) {
+	results, err := conn.PgConn().Exec(ctx, strings.Join(statements, ";\n")).ReadAll()
 	return len(results), err
 }

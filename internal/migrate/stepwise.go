@@ -40,10 +40,7 @@ func (s *session) reset() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
 	defer cancel()
-	b := &batch{}
-	b.add(quiet...)
-	b.add("DISCARD TEMP")
-	return b.run(ctx, s.conn)
+	return send(ctx, s.conn, append([]string{ownSettings, "DISCARD TEMP"}, ownRole...)...)
 }
 
 // steps is a file that runs statement by statement.
@@ -139,16 +136,13 @@ func (s *steps) run(ctx context.Context) error {
 // start records that the file was begun, or is begun again with the settings that its statements
 // made for the session.
 func (s *steps) start(ctx context.Context) error {
-	b := begin()
-	b.addParams(holdsLock, lockParams)
-	if s.done.Skipped > 0 || s.rev == s.plan.partial {
-		b.addParams(s.revisions.update(), values(s.rev))
+	statements := []string{"BEGIN", keepLock}
+	if s.rev == s.plan.partial {
+		statements = append(statements, s.revisions.update(s.rev))
 	} else {
-		b.add(s.revisions.creation()...)
-		b.addParams(s.revisions.insertion(), values(s.rev))
+		statements = append(append(statements, s.revisions.creation()...), s.revisions.insertion(s.rev))
 	}
-	b.add("COMMIT", loud)
-	if err := b.run(ctx, s.conn); err != nil {
+	if err := send(ctx, s.conn, append(statements, "COMMIT")...); err != nil {
 		return errors.Join(lockError(err), s.rollback())
 	}
 	s.revisions.exists = true
@@ -189,9 +183,7 @@ func (s *steps) inside(ctx context.Context, stmt sqltext.Stmt) error {
 }
 
 func (s *steps) attemptOne(ctx context.Context, stmt sqltext.Stmt) ([]Blocker, error) {
-	head := begin()
-	head.addParams(holdsLock, lockParams)
-	if err := head.run(ctx, s.conn); err != nil {
+	if err := send(ctx, s.conn, "BEGIN", keepLock); err != nil {
 		return nil, errors.Join(lockError(err), s.rollback())
 	}
 	blockers, err := s.statement(ctx, s.file, stmt, s.rev.Applied+1, len(s.stmts))
@@ -199,10 +191,7 @@ func (s *steps) attemptOne(ctx context.Context, stmt sqltext.Stmt) ([]Blocker, e
 		return blockers, errors.Join(statementError(stmt, err), s.rollback())
 	}
 	next := s.next()
-	tail := &batch{}
-	tail.addParams(s.revisions.update(), values(next))
-	tail.add("COMMIT")
-	if err := tail.run(ctx, s.conn); err != nil {
+	if err := send(ctx, s.conn, s.revisions.update(next), "COMMIT"); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: record statement: %w", stmt.Pos, err), s.rollback())
 	}
 	s.rev = next
@@ -223,7 +212,7 @@ func (s *steps) outside(ctx context.Context, stmt sqltext.Stmt, command string) 
 		})
 	}
 	if !done {
-		if err := s.holdsLock(ctx); err != nil {
+		if err := s.keepLock(ctx); err != nil {
 			return err
 		}
 		if err := s.unbounded(ctx, stmt, command); err != nil {
@@ -234,9 +223,7 @@ func (s *steps) outside(ctx context.Context, stmt sqltext.Stmt, command string) 
 		}
 	}
 	next := s.next()
-	b := &batch{}
-	b.addParams(s.revisions.update(), values(next))
-	if err := b.run(ctx, s.conn); err != nil {
+	if err := send(ctx, s.conn, s.revisions.update(next)); err != nil {
 		return fmt.Errorf("%s: record statement: %w", stmt.Pos, err)
 	}
 	s.rev = next
@@ -302,9 +289,7 @@ func (s *steps) failed(ctx context.Context, stmt sqltext.Stmt, err error) error 
 	rev := *s.rev
 	rev.Error, rev.ErrorStmt = e.Msg, sqltext.Redact(stmt.Text)
 	rev.ExecutionTime = s.before + time.Since(s.done.Start)
-	b := &batch{}
-	b.addParams(s.revisions.update(), values(&rev))
-	if writeErr := b.run(ctx, s.conn); writeErr != nil {
+	if writeErr := send(ctx, s.conn, s.revisions.update(&rev)); writeErr != nil {
 		return errors.Join(err, fmt.Errorf("record failure: %w", writeErr))
 	}
 	return err

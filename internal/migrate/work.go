@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	atlas "ariga.io/atlas/sql/migrate"
@@ -32,8 +33,12 @@ func (w *work) atOnce(ctx context.Context) error {
 // back, so that what queues behind them can go on, and tries again later.
 func (r *run) patiently(ctx context.Context, f *File, attempt func() ([]Blocker, error)) error {
 	start := time.Now()
+	var blockers []Blocker
 	for try := 1; ; try++ {
-		blockers, err := attempt()
+		seen, err := attempt()
+		if len(seen) > 0 {
+			blockers = seen
+		}
 		if !waitedTooLong(err) || try >= r.options.Tries || ctx.Err() != nil {
 			return explainBlocked(err, blockers, try, time.Since(start))
 		}
@@ -70,10 +75,7 @@ func explainBlocked(err error, blockers []Blocker, tries int, waited time.Durati
 
 // attempt runs the transaction once. It gives who was in the way, if anybody was.
 func (w *work) attempt(ctx context.Context) (blockers []Blocker, err error) {
-	head := begin()
-	head.addParams(holdsLock, lockParams)
-	head.add(loud)
-	if err := head.run(ctx, w.conn); err != nil {
+	if err := send(ctx, w.conn, "BEGIN", keepLock); err != nil {
 		return nil, errors.Join(lockError(err), w.rollback())
 	}
 	for i := range w.files {
@@ -83,13 +85,6 @@ func (w *work) attempt(ctx context.Context) (blockers []Blocker, err error) {
 	}
 	w.revisions.exists = true
 	return nil, nil
-}
-
-func lockError(err error) error {
-	if sqlState(err) == "22012" {
-		return errLockLost
-	}
-	return fmt.Errorf("begin: %w", err)
 }
 
 // file runs the statements of one of the files and records it. The last one ends the transaction.
@@ -187,20 +182,18 @@ func newRevision(f *File, start time.Time, total int, operator string) *Revision
 // record writes the revision of a file into the transaction that ran it. That of the last file ends
 // the transaction.
 func (w *work) record(ctx context.Context, i int, rev *Revision) error {
-	// A file may have gone into another role, or set what a later one should not meet.
-	b := &batch{}
-	b.add(quiet...)
+	statements := slices.Clone(ownRole)
 	if i == 0 {
-		b.add(w.revisions.creation()...)
+		statements = append(statements, w.revisions.creation()...)
 	}
-	b.addParams(w.revisions.insertion(), values(rev))
-	beforeCommit := b.n
+	statements = append(statements, w.revisions.insertion(rev))
+	beforeCommit := len(statements)
 	if i == len(w.files)-1 {
-		b.add("COMMIT", "DISCARD TEMP")
+		statements = append(statements, "COMMIT", ownSettings, "DISCARD TEMP")
 	} else {
-		b.add(loud)
+		statements = append(statements, ownSettings)
 	}
-	switch n, err := b.count(ctx, w.conn); {
+	switch n, err := sendCount(ctx, w.conn, statements); {
 	case err == nil:
 		return nil
 	case n >= beforeCommit:
