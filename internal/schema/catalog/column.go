@@ -24,7 +24,7 @@ SELECT a.attrelid AS oid, a.attnum AS sub, a.xmin,
     nullif(nullif(a.attstattarget, -1), NULL) AS statistics,
     (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) o) AS options,
     CASE WHEN NOT a.attislocal THEN true END AS _inherited,
-    ` + options("a.attfdwoptions") + ` AS foreign_options,
+    CASE WHEN a.attfdwoptions IS NOT NULL THEN ` + options("a.attfdwoptions") + ` END AS foreign_options,
     q.id AS identity_sequence, q.start AS identity_start, q.increment AS identity_increment, q.min AS identity_min,
     q.max AS identity_max, q.cache AS identity_cache, q.cycle AS identity_cycle
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid

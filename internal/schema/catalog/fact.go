@@ -208,9 +208,16 @@ func (c *Catalog) Without(name string) *Catalog {
 	return c.only(func(f *Fact) bool { return !f.belongsTo(name) })
 }
 
-// WithoutKind leaves out the facts of a kind.
+// WithoutKind leaves out the facts of a kind, with their parts.
 func (c *Catalog) WithoutKind(k Kind) *Catalog {
-	return c.only(func(f *Fact) bool { return f.Kind != k })
+	return c.only(func(f *Fact) bool {
+		for up := f; up != nil; up = up.Parent {
+			if up.Kind == k {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 func (c *Catalog) only(keep func(*Fact) bool) *Catalog {

@@ -49,6 +49,10 @@ func (f *Fact) address() {
 		within = f.Object.OID != f.Parent.Object.OID
 	}
 	if on := f.Attrs["_on"]; on != "" && within {
+		if f.Parent != nil && f.Parent.Kind == columnKind.name {
+			// An identity column has one sequence, whatever its name.
+			on = "SEQUENCE"
+		}
 		parts = append(parts, on)
 	}
 	if column := f.Attrs["_column"]; column != "" && (f.Parent == nil || f.Object.Sub != f.Parent.Object.Sub) {

@@ -38,7 +38,7 @@ WITH hidden AS (
     FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
 ), o AS (
     SELECT o.*, CASE
-        WHEN o.name = 'SCHEMA public' THEN acldefault('n', o.owner) || makeaclitem(0, o.owner, ` + since(v, 15, `'USAGE'`, `'USAGE, CREATE'`) + `, false)
+        WHEN o.name = 'SCHEMA public' THEN acldefault('n', o.owner) || makeaclitem(0, o.owner, 'USAGE', false)` + since(v, 15, ``, ` || makeaclitem(0, o.owner, 'CREATE', false)`) + `
         ELSE coalesce(i.initprivs, acldefault(o.type, o.owner)) END AS base
     FROM object o LEFT JOIN pg_init_privs i ON i.objoid = o.oid AND i.classoid = o.class AND i.objsubid = o.sub
 )`

@@ -137,7 +137,7 @@ type runner struct {
 const marker = "pg_temp.sqlfirst_statement"
 
 func (r *runner) run(ctx context.Context, stmts []*Stmt) error {
-	if _, err := r.db.Exec(ctx, "CREATE TEMPORARY TABLE sqlfirst_statement (n integer)"); err != nil {
+	if _, err := r.db.Exec(ctx, "CREATE TEMPORARY TABLE sqlfirst_statement (n integer); GRANT ALL ON sqlfirst_statement TO PUBLIC", simple); err != nil {
 		return fmt.Errorf("prepare the scratch database: %w", err)
 	}
 	waiting := namesFirst(stmts)
@@ -165,6 +165,9 @@ func (r *runner) run(ctx context.Context, stmts []*Stmt) error {
 		for _, f := range failed {
 			waiting = append(waiting, f.stmt)
 		}
+	}
+	if err := r.apply(ctx, nil); err != nil {
+		return err
 	}
 	return r.readMarks(ctx)
 }
@@ -199,12 +202,15 @@ func (r *runner) chunk(stmts []*Stmt) []*Stmt {
 	return stmts[:n]
 }
 
+// Reset brings a session back to what it was at the start, whatever statements have SET.
+const Reset = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
+
 // apply brings the session to the settings that a statement was written under.
 func (r *runner) apply(ctx context.Context, settings []string) error {
 	if slices.Equal(settings, r.inUse) {
 		return nil
 	}
-	sql := "RESET ALL"
+	sql := Reset
 	for _, s := range settings {
 		sql += ";\n" + s
 	}

@@ -167,6 +167,7 @@ func TestLivePasswordStays(t *testing.T) {
 func TestLiveSubscription(t *testing.T) {
 	t.Parallel()
 	url := liveDatabase(t, `CREATE SUBSCRIPTION live_from_afar CONNECTION 'host=nowhere.invalid' PUBLICATION p WITH (connect = false, slot_name = NONE)`)
+	runOn(t, url, "COMMENT ON SUBSCRIPTION live_from_afar IS 'the other side'")
 	// A database with a subscription cannot be dropped.
 	t.Cleanup(func() { runOn(t, url, "DROP SUBSCRIPTION live_from_afar") })
 	text, err := planText(t, diff.Source{Kind: diff.Live, URL: url}, declared(t, "CREATE TABLE contact (id bigint);"))

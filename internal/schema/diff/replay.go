@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"example.com/sqlfirst/internal/schema/declare"
 	"example.com/sqlfirst/internal/schema/scratch"
 	"example.com/sqlfirst/internal/schema/sqltext"
 )
@@ -146,7 +147,7 @@ func (m migration) run(ctx context.Context, server *scratch.Server, conn *pgx.Co
 // send runs the statements and tells which one failed.
 func (m migration) send(ctx context.Context, conn *pgx.Conn, stmts []sqltext.Stmt) (at int, err error) {
 	// What a migration SETs is its own affair.
-	defer func() { _, _ = conn.Exec(ctx, "RESET ALL") }()
+	defer func() { _, _ = conn.Exec(ctx, declare.Reset, pgx.QueryExecModeSimpleProtocol) }()
 	if m.none {
 		for i, s := range stmts {
 			if _, err := conn.Exec(ctx, s.Text, pgx.QueryExecModeSimpleProtocol); err != nil {

@@ -84,7 +84,7 @@ func (s *side) declare(ctx context.Context, server *scratch.Server, paths []stri
 	s.catalog = s.declared.Catalog
 	var sql []string
 	for _, stmt := range s.declared.Stmts {
-		settings := append([]string{"RESET ALL"}, stmt.Settings()...)
+		settings := append([]string{declare.Reset}, stmt.Settings()...)
 		sql = append(sql, strings.Join(append(settings, stmt.Text), "\n;\n"))
 	}
 	s.steps = []scratch.Step{stepOf(sql)}
