@@ -71,10 +71,10 @@ func (s *Screen) line(r Result) string {
 	switch r.State {
 	case Passed:
 		put(s.paint(color.FgGreen, "ok  "), duration(r.Took))
-		indent(&b, picked(r))
+		s.quote(&b, picked(r))
 	case Failed:
 		put(s.paint(color.FgRed, "FAIL"), duration(r.Took))
-		indent(&b, strings.Split(strings.TrimRight(r.Output, "\n"), "\n"))
+		s.quote(&b, strings.Split(strings.TrimRight(r.Output, "\n"), "\n"))
 	case Skipped:
 		put(s.paint(color.FgYellow, "skip"), r.Output)
 	case Stopped:
@@ -96,9 +96,15 @@ func picked(r Result) []string {
 	return lines
 }
 
-func indent(b *strings.Builder, lines []string) {
+// quote shows what a task printed: set off on a terminal, elsewhere as it was, for programs that
+// look for lines of go test and for file names.
+func (s *Screen) quote(b *strings.Builder, lines []string) {
+	margin := ""
+	if s.Width > 0 {
+		margin = "        "
+	}
 	for _, line := range lines {
-		fmt.Fprintf(b, "        %s\n", line)
+		b.WriteString(margin + line + "\n")
 	}
 }
 

@@ -20,10 +20,10 @@ func TestScreenShowsALineACheckAndWhatMendsAFailure(t *testing.T) {
 
 	got := times.ReplaceAllString(out.String(), "T s")
 	want := `  ok    pass  T s
-        ok  	the/package	0.1s
+ok  	the/package	0.1s
   FAIL  fail  T s
-        first line
-        second line
+first line
+second line
 
 1 of 2 checks passed, 1 failed in 1 m 23 s.
   FAIL  fail  fix: mend fail
