@@ -148,7 +148,7 @@ SELECT t.oid, t.xmin, i.type || ' ' || i.identity AS id, i.schema, coalesce(i.na
         WHERE d.classid = %[1]d AND d.objid = t.oid AND d.objsubid = 0) AS needs,
     obj_description(t.oid, '%[2]s') AS comment,
     to_jsonb(t) - (SELECT array_agg(a.attname::text) FROM pg_attribute a WHERE a.attrelid = %[1]d AND a.atttypid = ANY
-        ('{oid,oidvector,regproc,xid,pg_node_tree,float4,aclitem[]}'::regtype[]) 
+        ('{oid,oidvector,regproc,xid,pg_node_tree,float4,aclitem[]}'::regtype[])
         OR a.attname IN ('relpages', 'relallvisible', 'relallfrozen', 'subconninfo', 'umoptions')) AS row
 FROM pg_catalog.%[2]s t CROSS JOIN LATERAL pg_identify_object(%[1]d, t.oid, 0) i WHERE t.oid IN (%[3]s) ORDER BY t.oid`
 

@@ -47,6 +47,7 @@ func lend(t *testing.T) *pgx.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { server.Close(context.Background()) })
 	db, err := server.Empty(context.Background())
 	if err != nil {
 		t.Fatal(err)
