@@ -106,7 +106,7 @@ WITH o AS (
 SELECT CASE WHEN o.namespace <> 0 THEN 2615 END AS pclass, nullif(o.namespace, 0) AS poid, o.oid,
     coalesce('FOR ROLE ' || o.maker || ' ', '') || coalesce('IN SCHEMA ' || o.schema_name || ' ', '')
         || 'ON ' || o.objects || ' TO ' || g.role AS id,
-    o.objects AS _on, o.maker AS _for, o.schema_name AS _schema, coalesce(o.maker, 'CURRENT_USER') AS _owner,` +
+    o.objects AS _on, o.maker AS _for, coalesce(o.maker, 'CURRENT_USER') AS _owner,` +
 	rights + fromRights + `
 ORDER BY o.oid, g.role`)}
 
