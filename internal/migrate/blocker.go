@@ -83,7 +83,8 @@ func (w *watcher) watch(ctx context.Context) (stop func() []Blocker) {
 
 	ctx, cancel := context.WithCancel(ctx)
 	timer := time.AfterFunc(w.after, func() {
-		for w.look(ctx, this) && sleep(ctx, w.after) == nil {
+		for again := true; again; {
+			again = w.look(ctx, this) && sleep(ctx, w.after) == nil
 		}
 	})
 	return func() []Blocker {
