@@ -24,6 +24,9 @@ func (r *run) prepare(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if r.revisions.note != nil {
+		return false, halfwayError(r.revisions.note)
+	}
 	if r.plan, err = newPlan(r.dir, revs); err != nil {
 		return false, err
 	}

@@ -20,6 +20,55 @@ type outsider struct {
 	stmt    sqltext.Stmt
 	command string
 	begun   bool // an earlier run began it and did not say how it ended
+	// ownBound says that the file itself bounds how long its statements wait for locks.
+	ownBound bool
+}
+
+// runOutside runs a statement that can have no transaction, if it was not done already.
+func (s *session) runOutside(ctx context.Context, f *File, o *outsider, index, total int) error {
+	done, note, err := o.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	if note != "" {
+		s.report(Event{
+			Kind: EventRecovered, File: f, Pos: o.stmt.Pos, Statement: sqltext.Redact(o.stmt.Text), Note: note,
+			Index: index, Total: total,
+		})
+	}
+	if done {
+		return nil
+	}
+	if err := s.keepLock(ctx); err != nil {
+		return err
+	}
+	if err := s.unbounded(ctx, f, o, index, total); err != nil {
+		return errors.Join(err, o.clean(err))
+	}
+	return o.verify(ctx)
+}
+
+// unbounded runs a statement without a transaction. What runs concurrently with other sessions
+// waits for their transactions to end, and nobody waits behind it: a bound on waiting for locks
+// would only make it fail.
+func (s *session) unbounded(ctx context.Context, f *File, o *outsider, index, total int) error {
+	lift := strings.HasSuffix(o.command, "CONCURRENTLY") && !o.ownBound
+	if lift {
+		if err := exec(ctx, s.conn, "SET lock_timeout = 0"); err != nil {
+			return fmt.Errorf("%s: lift lock_timeout: %w", o.stmt.Pos, err)
+		}
+	}
+	start := time.Now()
+	blockers, err := s.statement(ctx, f, o.stmt, index, total)
+	if err != nil {
+		return explainBlocked(statementError(o.stmt, err), blockers, 1, time.Since(start))
+	}
+	if lift {
+		if err := exec(ctx, s.conn, "RESET lock_timeout"); err != nil {
+			return fmt.Errorf("%s: restore lock_timeout: %w", o.stmt.Pos, err)
+		}
+	}
+	return nil
 }
 
 // prepare tells whether the statement is done already, and clears away what is in its way.

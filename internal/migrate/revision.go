@@ -79,6 +79,7 @@ type revisions struct {
 	schema string
 	table  string // qualified and quoted
 	exists bool
+	note   *Revision // of a way back that was begun and not ended
 }
 
 // find looks whether the table is there.
@@ -96,9 +97,10 @@ SELECT EXISTS (
 	return nil
 }
 
-// read gives all revisions in the order of their versions, without the rows in which Atlas keeps
-// notes of its own (their versions begin with a dot).
+// read gives all revisions in the order of their versions, without the rows that are notes (their
+// versions begin with a dot): those of Atlas, and the one of an interrupted way back, which it keeps.
 func (r *revisions) read(ctx context.Context, db Querier) ([]*Revision, error) {
+	r.note = nil
 	if !r.exists {
 		return nil, nil
 	}
@@ -108,14 +110,17 @@ SELECT version, description, type, applied, total, executed_at, execution_time,
        CASE WHEN pg_catalog.jsonb_typeof(partial_hashes) = 'array' THEN partial_hashes ELSE '[]' END,
        operator_version
 FROM `+r.table+`
-WHERE version NOT LIKE '.%'
-ORDER BY version COLLATE "C"`)
+WHERE version NOT LIKE '.%' OR version = $1
+ORDER BY version COLLATE "C"`, noteVersion)
 	if err != nil {
 		return nil, fmt.Errorf("read revisions: %w", err)
 	}
 	all, err := pgx.CollectRows(rows, scanRevision)
 	if err != nil {
 		return nil, fmt.Errorf("read revisions: %w", err)
+	}
+	if len(all) > 0 && all[0].Version == noteVersion {
+		r.note, all = all[0], all[1:]
 	}
 	return all, nil
 }
@@ -170,6 +175,15 @@ func (r *revisions) update(rev *Revision) string {
 	return "UPDATE " + r.table + ` SET (version, description, type, applied, total, executed_at, execution_time,
     error, error_stmt, hash, partial_hashes, operator_version) = (` + strings.Join(literals(rev), ", ") + `)
 WHERE version OPERATOR(pg_catalog.=) ` + sqltext.Literal(rev.Version) + "::pg_catalog.text"
+}
+
+// deletion removes the records of migrations.
+func (r *revisions) deletion(versions []string) string {
+	all := make([]string, len(versions))
+	for i, v := range versions {
+		all[i] = sqltext.Literal(v)
+	}
+	return "DELETE FROM " + r.table + " WHERE version::pg_catalog.text OPERATOR(pg_catalog.=) ANY (ARRAY[" + strings.Join(all, ", ") + "]::pg_catalog.text[])"
 }
 
 // literals are the values of a revision in the order of the table's columns.

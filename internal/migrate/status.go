@@ -33,7 +33,7 @@ func (s *Status) Left() int { return s.Total - s.Count }
 
 // GetStatus compares a database with a folder of migrations and changes nothing. Of the options it
 // uses RevisionsSchema. Where files and records contradict each other the error is a *HistoryError,
-// and the status is filled in as far as it goes.
+// where a way back was not ended a *RefusalError, and the status is filled in as far as it goes.
 func GetStatus(ctx context.Context, conn string, dir fs.FS, o Options) (Status, error) {
 	d, err := Open(dir)
 	if err != nil {
@@ -60,6 +60,9 @@ func GetStatus(ctx context.Context, conn string, dir fs.FS, o Options) (Status, 
 		return Status{}, err
 	}
 	p, err := newPlan(d, revs)
+	if err == nil && s.revisions.note != nil {
+		err = halfwayError(s.revisions.note)
+	}
 	return newStatus(d, revs, p), err
 }
 

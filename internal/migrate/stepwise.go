@@ -200,55 +200,15 @@ func (s *steps) attemptOne(ctx context.Context, stmt sqltext.Stmt) ([]Blocker, e
 
 // outside runs a statement that can have no transaction, if it was not done already, and records it.
 func (s *steps) outside(ctx context.Context, stmt sqltext.Stmt, command string) error {
-	o := outsider{conn: s.conn, stmt: stmt, command: command, begun: s.begun}
-	done, note, err := o.prepare(ctx)
-	if err != nil {
+	o := &outsider{conn: s.conn, stmt: stmt, command: command, begun: s.begun, ownBound: s.setsLockTimeout()}
+	if err := s.runOutside(ctx, s.file, o, s.rev.Applied+1, len(s.stmts)); err != nil {
 		return err
-	}
-	if note != "" {
-		s.report(Event{
-			Kind: EventRecovered, File: s.file, Pos: stmt.Pos, Statement: sqltext.Redact(stmt.Text), Note: note,
-			Index: s.rev.Applied + 1, Total: len(s.stmts),
-		})
-	}
-	if !done {
-		if err := s.keepLock(ctx); err != nil {
-			return err
-		}
-		if err := s.unbounded(ctx, stmt, command); err != nil {
-			return errors.Join(err, o.clean(err))
-		}
-		if err := o.verify(ctx); err != nil {
-			return err
-		}
 	}
 	next := s.next()
 	if err := send(ctx, s.conn, s.revisions.update(next)); err != nil {
 		return fmt.Errorf("%s: record statement: %w", stmt.Pos, err)
 	}
 	s.rev = next
-	return nil
-}
-
-// unbounded runs a statement without a transaction. What runs concurrently with other sessions
-// waits for their transactions to end, and nobody waits behind it: a bound on waiting for locks
-// would only make it fail.
-func (s *steps) unbounded(ctx context.Context, stmt sqltext.Stmt, command string) error {
-	lift := strings.HasSuffix(command, "CONCURRENTLY") && !s.setsLockTimeout()
-	if lift {
-		if err := exec(ctx, s.conn, "SET lock_timeout = 0"); err != nil {
-			return fmt.Errorf("%s: lift lock_timeout: %w", stmt.Pos, err)
-		}
-	}
-	blockers, err := s.statement(ctx, s.file, stmt, s.rev.Applied+1, len(s.stmts))
-	if err != nil {
-		return explainBlocked(statementError(stmt, err), blockers, 1, time.Since(s.done.Start))
-	}
-	if lift {
-		if err := exec(ctx, s.conn, "RESET lock_timeout"); err != nil {
-			return fmt.Errorf("%s: restore lock_timeout: %w", stmt.Pos, err)
-		}
-	}
 	return nil
 }
 

@@ -31,7 +31,7 @@ func (w *work) atOnce(ctx context.Context) error {
 
 // patiently tries to run a transaction. While its statements wait for locks for too long it rolls
 // back, so that what queues behind them can go on, and tries again later.
-func (r *run) patiently(ctx context.Context, f *File, attempt func() ([]Blocker, error)) error {
+func (s *session) patiently(ctx context.Context, f *File, attempt func() ([]Blocker, error)) error {
 	start := time.Now()
 	var blockers []Blocker
 	for try := 1; ; try++ {
@@ -39,11 +39,11 @@ func (r *run) patiently(ctx context.Context, f *File, attempt func() ([]Blocker,
 		if len(seen) > 0 {
 			blockers = seen
 		}
-		if !waitedTooLong(err) || try >= r.options.Tries || ctx.Err() != nil {
+		if !waitedTooLong(err) || try >= s.options.Tries || ctx.Err() != nil {
 			return explainBlocked(err, blockers, try, time.Since(start))
 		}
 		pause := pauseAfter(try)
-		r.report(Event{Kind: EventRetry, File: f, Try: try, Elapsed: pause, Blockers: blockers})
+		s.report(Event{Kind: EventRetry, File: f, Try: try, Elapsed: pause, Blockers: blockers})
 		if err := sleep(ctx, pause); err != nil {
 			return fmt.Errorf("wait to try again: %w", err)
 		}
@@ -121,21 +121,21 @@ func (w *work) file(ctx context.Context, i int) ([]Blocker, error) {
 var errEndedItself = errors.New("the statement ended the transaction that the file is")
 
 // statement runs one statement, and gives who was in its way.
-func (w *work) statement(ctx context.Context, f *File, stmt sqltext.Stmt, index, total int) ([]Blocker, error) {
+func (s *session) statement(ctx context.Context, f *File, stmt sqltext.Stmt, index, total int) ([]Blocker, error) {
 	e := Event{Kind: EventStatement, File: f, Pos: stmt.Pos, Statement: sqltext.Redact(stmt.Text), Index: index, Total: total}
-	w.report(e)
-	w.watcher.found = func(blockers []Blocker) {
+	s.report(e)
+	s.watcher.found = func(blockers []Blocker) {
 		blocked := e
 		blocked.Kind, blocked.Blockers = EventBlocked, blockers
-		w.report(blocked)
+		s.report(blocked)
 	}
 	start := time.Now()
-	stop := w.watcher.watch(ctx)
-	err := exec(ctx, w.conn, stmt.Text)
+	stop := s.watcher.watch(ctx)
+	err := exec(ctx, s.conn, stmt.Text)
 	blockers := stop()
 	if err == nil {
 		e.Kind, e.Elapsed = EventDone, time.Since(start)
-		w.report(e)
+		s.report(e)
 	}
 	return blockers, err
 }
