@@ -42,6 +42,7 @@ func (e *UnprovenError) Error() string {
 type goal struct {
 	to         *catalog.Catalog
 	declared   *declare.State
+	renamed    []plan.Directive // known without the author's word
 	concurrent plan.Concurrent
 }
 
@@ -143,7 +144,7 @@ func (t *try) run(ctx context.Context, from *catalog.Catalog) (*catalog.Catalog,
 // rename makes the renames, one layer after the other: those of a table first, then those of what it holds.
 func (t *try) rename(ctx context.Context, have *catalog.Catalog) (*catalog.Catalog, error) {
 	for range rounds {
-		stmts := plan.Renames(have, t.to, t.declared)
+		stmts := plan.Renames(have, t.to, t.declared, t.renamed)
 		if len(stmts) == 0 {
 			return have, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"example.com/sqlfirst/internal/schema/catalog"
+	"example.com/sqlfirst/internal/schema/declare"
 	"example.com/sqlfirst/internal/schema/plan"
 	"example.com/sqlfirst/internal/schema/scratch"
 	"example.com/sqlfirst/internal/schema/sqltext"
@@ -75,6 +76,11 @@ type Proof struct {
 // exactly the second. The error is a *RefusalError where the change cannot be planned, an *UnprovenError where no plan led there,
 // declare.Errors or a *ReplayError where a side is not valid.
 func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
+	return find(ctx, from, to, o, nil)
+}
+
+// find is Diff. What known gives, unless it is nil, are renames that the two sides do not tell.
+func find(ctx context.Context, from, to Source, o Options, known func(ctx context.Context, to *side) ([]plan.Directive, error)) (*Plan, error) {
 	start := time.Now()
 	o.say("reading both states")
 	server, done, err := o.server()
@@ -88,9 +94,15 @@ func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
 	}
 	defer a.close(ctx)
 	defer b.close(ctx)
+	g := goal{to: b.catalog, declared: b.declared, concurrent: plan.Concurrent(o.ConcurrentIndex)}
+	if known != nil {
+		if g.renamed, err = known(ctx, b); err != nil {
+			return nil, err
+		}
+	}
 	read := time.Since(start)
 	o.say("planning and proving")
-	files, err := solve(ctx, a, b, o)
+	files, err := solve(ctx, a, g, o)
 	if err == nil && to.Kind == Live {
 		err = refuseSecrets(files)
 	}
@@ -101,8 +113,7 @@ func Diff(ctx context.Context, from, to Source, o Options) (*Plan, error) {
 }
 
 // solve finds the files and proves them: in one transaction where that is how they will run, on a copy where not.
-func solve(ctx context.Context, a, b *side, o Options) ([]plan.File, error) {
-	g := goal{to: b.catalog, declared: b.declared, concurrent: plan.Concurrent(o.ConcurrentIndex)}
+func solve(ctx context.Context, a *side, g goal, o Options) ([]plan.File, error) {
 	learned := plan.NewLearned()
 	files, _, err := converge(ctx, a.db.Conn, a.catalog, g, learned)
 	if err == nil && len(files) <= 1 && (len(files) == 0 || !files[0].TxNone) {
@@ -176,15 +187,19 @@ func Compare(ctx context.Context, from, to Source, o Options) (*Comparison, erro
 	}
 	defer a.close(ctx)
 	defer b.close(ctx)
-	out := &Comparison{Stale: plan.Stale(a.catalog, b.declared)}
-	for _, d := range catalog.Compare(a.catalog, b.catalog) {
+	return &Comparison{Differences: differences(a.catalog, b.catalog, b.declared), Stale: plan.Stale(a.catalog, b.declared)}, nil
+}
+
+func differences(from, to *catalog.Catalog, declared *declare.State) []Difference {
+	var out []Difference
+	for _, d := range catalog.Compare(from, to) {
 		ref := d.Ref()
-		out.Differences = append(out.Differences, Difference{
+		out = append(out, Difference{
 			Ref: ref, What: d.String()[len(ref.String())+2:],
-			Pos: b.declared.Pos(d.To), Part: isPart(d, a.catalog, b.catalog),
+			Pos: declared.Pos(d.To), Part: isPart(d, from, to),
 		})
 	}
-	return out, nil
+	return out
 }
 
 func isPart(d catalog.Difference, from, to *catalog.Catalog) bool {

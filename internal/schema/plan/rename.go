@@ -8,13 +8,14 @@ import (
 	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
-// Renames gives the renames that can be made now: what a directive names where the old name is there and the new one is
-// not, and keys, indexes and sequences that differ from a wanted one in nothing but the name. Each changes what the rest
-// of the plan sees, so that they are run, the catalog is read again, and more are asked for until there are none.
-func Renames(from, to *catalog.Catalog, d *declare.State) []Statement {
+// Renames gives the renames that can be made now: what a directive names, the author's or one of those that are known
+// otherwise, where the old name is there and the new one is not, and keys, indexes and sequences that differ from a
+// wanted one in nothing but the name. Each changes what the rest of the plan sees, so that they are run, the catalog is
+// read again, and more are asked for until there are none.
+func Renames(from, to *catalog.Catalog, d *declare.State, known []Directive) []Statement {
 	var out []Statement
-	for _, dir := range Directives(d, renameDirective) {
-		if s, ok := renameByDirective(from, dir); ok {
+	for _, dir := range append(Directives(d, renameDirective), known...) {
+		if s, ok := renameByDirective(from, to, dir); ok {
 			out = append(out, s)
 		}
 	}
@@ -25,7 +26,7 @@ func Renames(from, to *catalog.Catalog, d *declare.State) []Statement {
 }
 
 // renameByDirective makes the statement for one directive; false where it has been done already.
-func renameByDirective(from *catalog.Catalog, d Directive) (Statement, bool) {
+func renameByDirective(from, to *catalog.Catalog, d Directive) (Statement, bool) {
 	if d.Fact == nil {
 		return Statement{}, false
 	}
@@ -40,6 +41,13 @@ func renameByDirective(from *catalog.Catalog, d Directive) (Statement, bool) {
 		schema = d.Fact.Schema
 	}
 	old := formerly(from, d.Fact, schema, name)
+	if old == nil && schema != d.Fact.Schema {
+		// It was moved a moment ago.
+		old = formerly(from, d.Fact, d.Fact.Schema, name)
+		if old != nil && to.Get(old.Ref) != nil {
+			return Statement{}, false
+		}
+	}
 	if old == nil || (old.Kind == "index" || old.Kind == "constraint") && !alike(old, d.Fact) {
 		// What is made anew anyhow need not be renamed before.
 		return Statement{}, false
