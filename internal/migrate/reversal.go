@@ -25,14 +25,6 @@ type Reversal struct {
 	Done  int
 }
 
-// Before says in words which version the database goes back to.
-func (r *Reversal) Before() string {
-	if r.To == "" {
-		return "before the first"
-	}
-	return r.To
-}
-
 // GetReversal finds out which migrations a database gives up: the last o.N of them, those after the
 // version o.To, or the last one. It reads only. Of the options it uses Dir, N, To, RevisionsSchema.
 // The error is a *RefusalError, or a *HistoryError where files and records contradict each other.

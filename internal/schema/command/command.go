@@ -79,6 +79,7 @@ place at any time.`,
   atlas migrate lint --latest 1    what could go wrong with it
   atlas migrate apply              run what is pending
   atlas migrate status             what is applied, what is not
+  atlas migrate down               take the last one back
   atlas migrate check              do the migrations build what db/schema declares?`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -108,7 +109,7 @@ func group(cmd *cobra.Command, args []string) error {
 // elsewhere are verbs of Atlas's own CLI that this command does not have.
 var elsewhere = map[string][]string{
 	"atlas":         {"login", "logout", "whoami", "copilot", "license", "cloud", "registry", "ask"},
-	"atlas migrate": {"checkpoint", "down", "edit", "import", "ls", "push", "rebase", "rm", "set", "test"},
+	"atlas migrate": {"checkpoint", "edit", "import", "ls", "push", "rebase", "rm", "set", "test"},
 	"atlas schema":  {"apply", "clean", "fmt", "inspect", "lint", "plan", "push", "stats", "test", "validate"},
 }
 

@@ -14,6 +14,7 @@ import (
 // Names of flags, as Atlas has them.
 const (
 	flagAllowDirty      = "allow-dirty"
+	flagAutoApprove     = "auto-approve"
 	flagBaseline        = "baseline"
 	flagConfig          = "config"
 	flagDevURL          = "dev-url"
