@@ -96,6 +96,7 @@ var mutations = []mutation{
 	{kind: "domain", attr: "type", from: `CREATE DOMAIN d AS varchar(1)`, to: `CREATE DOMAIN d AS varchar(2)`},
 	{kind: "domain", attr: "collation", from: `CREATE DOMAIN d AS text`, to: `CREATE DOMAIN d AS text COLLATE "C"`},
 	{kind: "domain", attr: "not_null", from: `CREATE DOMAIN d AS text`, to: `CREATE DOMAIN d AS text NOT NULL`},
+	{kind: "domain", attr: "not_null_name", since: 17, from: `CREATE DOMAIN d AS text NOT NULL`, to: `CREATE DOMAIN d AS text CONSTRAINT c NOT NULL`},
 	{kind: "domain", attr: "default", from: `CREATE DOMAIN d AS text`, to: `CREATE DOMAIN d AS text DEFAULT 'x'`},
 	{kind: "domain constraint", both: `CREATE DOMAIN d AS text`, to: `ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> '')`},
 	{

@@ -111,7 +111,8 @@ func texts(files []diff.File) string {
 func (a *app) showHazards(out *stream, files []diff.File) {
 	for _, c := range changes(files) {
 		for _, h := range c.Hazards {
-			fmt.Fprintf(out, "  %s %s\n", out.red("data loss:"), h)
+			kind, text, _ := strings.Cut(h, ": ")
+			fmt.Fprintf(out, "  %s %s\n", out.red(strings.ToLower(kind)+":"), text)
 		}
 	}
 }

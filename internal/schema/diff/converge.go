@@ -206,7 +206,7 @@ func (t *try) usedOwnText() bool {
 // learn notes what a refusal teaches; false if nothing.
 func learn(l *plan.Learned, round int, f *prove.FailureError, to *catalog.Catalog) bool {
 	if f.Cause.Code == unsafeLabel {
-		return learnApart(l, to)
+		return learnApart(l, f, to)
 	}
 	if f.Statement.Own >= 0 && !l.Render[f.Statement.Own] {
 		l.Render[f.Statement.Own] = true
@@ -246,9 +246,13 @@ func learnRebuild(l *plan.Learned, round int, f *prove.FailureError, to *catalog
 // unsafeLabel is the SQLSTATE of an enum's label that is used in the transaction that added it.
 const unsafeLabel = "55P04"
 
-// learnApart: the new labels have to be committed before the rest.
-func learnApart(l *plan.Learned, to *catalog.Catalog) bool {
+// learnApart: the new labels have to be committed before the rest, and what was refused comes after them.
+func learnApart(l *plan.Learned, f *prove.FailureError, to *catalog.Catalog) bool {
 	learned := false
+	for _, ref := range f.Statement.Facts {
+		learned = learned || !l.Late[ref]
+		l.Late[ref] = true
+	}
 	for _, f := range to.Of("enum") {
 		learned = learned || !l.Apart[f.Ref]
 		l.Apart[f.Ref] = true

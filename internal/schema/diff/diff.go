@@ -54,7 +54,7 @@ type Statement struct {
 	SQL string
 	// Comment says for people what the statement does.
 	Comment string
-	// Hazards say what it costs: data that are lost.
+	// Hazards say what it does to data, or what these do to it: "Data loss: drops ...", "May fail: ...".
 	Hazards []string
 }
 
@@ -222,8 +222,8 @@ func write(files []plan.File) []File {
 		}
 		for _, s := range f.Statements {
 			stmt := Statement{SQL: s.SQL, Comment: s.Comment}
-			if s.Loses != "" {
-				stmt.Hazards = append(stmt.Hazards, "drops "+s.Loses)
+			for _, h := range s.Hazards {
+				stmt.Hazards = append(stmt.Hazards, h.String())
 			}
 			w.Statements = append(w.Statements, stmt)
 		}

@@ -23,7 +23,7 @@ func (f File) Format() []byte {
 		}
 		b.WriteString("-- " + strings.ReplaceAll(s.Comment, "\n", " ") + "\n")
 		for _, h := range s.Hazards {
-			b.WriteString("-- Data loss: " + strings.ReplaceAll(h, "\n", " ") + "\n")
+			b.WriteString("-- " + strings.ReplaceAll(h, "\n", " ") + "\n")
 		}
 		b.WriteString(s.SQL)
 		if i := strings.LastIndexByte(s.SQL, '\n'); strings.Contains(s.SQL[i+1:], "--") {

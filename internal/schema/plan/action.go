@@ -17,6 +17,8 @@ type action struct {
 	makes   []*catalog.Fact // To's
 	removes []*catalog.Fact // From's
 	changes *change
+	// along are changes of other facts that PostgreSQL makes with this one.
+	along []*change
 	// retires is a type that has been renamed out of the way and is dropped when nothing uses it any more.
 	retires *catalog.Fact
 	// rebuilds is the table that is set aside, moves the one whose rows are moved.
@@ -31,8 +33,8 @@ type action struct {
 }
 
 // own decides which facts are made by their author's own text: where a declared statement made only facts that the plan
-// has to make, the statement itself makes them. A table that is made again is written from the catalog: beside the old
-// one, PostgreSQL would choose other names for what has none in the text.
+// has to make, the statement itself makes them. A table or a domain that is made again is written from the catalog: beside
+// the old one, PostgreSQL would choose other names for what has none in the text.
 func (p *planner) own() {
 	p.ownText = map[*catalog.Fact]*declare.Stmt{}
 	if p.Declared == nil || p.Learned.RenderAll {
@@ -92,17 +94,23 @@ func mayOwn(stmt *declare.Stmt, f *catalog.Fact) bool {
 // build makes the actions.
 func (p *planner) build() {
 	p.actions = nil
-	b := &builder{planner: p, maker: map[*catalog.Fact]*action{}, remover: map[*catalog.Fact]*action{}, byStmt: map[*declare.Stmt]*action{}}
+	b := &builder{planner: p, maker: map[*catalog.Fact]*action{}, remover: map[*catalog.Fact]*action{},
+		changer: map[*catalog.Fact]*action{}, retirer: map[*catalog.Fact]*action{}, byStmt: map[*declare.Stmt]*action{}}
 	for i := len(p.From.Facts) - 1; i >= 0; i-- {
 		if f := p.From.Facts[i]; p.gone[f] {
 			b.drop(f, len(p.From.Facts)-i)
 		}
 	}
 	for i, f := range p.To.Facts {
-		if p.made[f] {
+		c := p.changed[f]
+		switch {
+		case p.made[f]:
 			b.create(f, i)
-		} else if c := p.changed[f]; c != nil && len(c.stmts) > 0 && !p.covered(c) {
+		case c == nil:
+		case len(c.stmts) > 0 && !p.covered(c):
 			b.change(c, i)
+		default:
+			b.changeAlong(c)
 		}
 	}
 	b.link()
@@ -164,10 +172,16 @@ func stripped(f *catalog.Fact) *catalog.Fact {
 type builder struct {
 	*planner
 	maker, remover map[*catalog.Fact]*action
-	byStmt         map[*declare.Stmt]*action
+	// changer are the actions that change what both states have, by the new fact.
+	changer map[*catalog.Fact]*action
+	// retirer are the actions that drop what was set aside under another name.
+	retirer map[*catalog.Fact]*action
+	byStmt  map[*declare.Stmt]*action
+	// takenNames are those of all that is made.
+	takenNames map[string]bool
 
-	aside, asideDrop *action
-	rebuilt          []rebuilt
+	asideMake, asideDrop *action
+	rebuilt              []rebuilt
 }
 
 // drop adds the action that removes a fact, unless it goes with the one that it is a part of.
@@ -175,7 +189,7 @@ func (b *builder) drop(f *catalog.Fact, place int) {
 	if b.remover[f] != nil {
 		return
 	}
-	if f.Implied() && !b.leftBehind(f) {
+	if f.Implied() && !b.leftBehind(f) || f.Kind == "column" && b.typed(f) && b.attributeOf(b.From, f) != nil && b.gone[b.attributeOf(b.From, f)] {
 		return
 	}
 	for up := f.Parent; up != nil; up = up.Parent {
@@ -190,7 +204,7 @@ func (b *builder) drop(f *catalog.Fact, place int) {
 		b.rebuild(f, place)
 		return
 	}
-	if again && r.swap != nil && b.valued(f) {
+	if r.swap != nil && b.valued(f) && (again || b.taken(f)) {
 		b.swap(f, place)
 		return
 	}
@@ -199,9 +213,14 @@ func (b *builder) drop(f *catalog.Fact, place int) {
 	}
 	a.stmts = describe(dropOf(b.planner, f), Drop, f)
 	if r.loses != nil && (!again || f.Kind == "column") {
-		a.stmts[len(a.stmts)-1].Loses = r.loses(f)
+		if what := r.loses(f); what != "" {
+			a.stmts[len(a.stmts)-1].addHazard(dataLoss("drops " + what))
+		}
 	}
 	b.remove(a, f)
+	if f.Kind == "attribute" {
+		b.removeTyped(a, f)
+	}
 	b.actions = append(b.actions, a)
 }
 
@@ -314,6 +333,12 @@ func (b *builder) create(f *catalog.Fact, place int) {
 		b.createOwn(f, stmt)
 		return
 	}
+	if f.Kind == "column" {
+		if attribute := b.attributeOf(b.To, f); attribute != nil && b.maker[attribute] != nil {
+			b.make(b.maker[attribute], f)
+			return
+		}
+	}
 	r := ruleOf(f)
 	if b.comesAlong(f) || f.Parent != nil && b.made[f.Parent] && b.ownText[f.Parent] == nil && r.within != nil && r.within(b.planner, f) {
 		return
@@ -416,6 +441,7 @@ func (b *builder) change(c *change, place int) {
 	}
 	a.stmts = describe(c.stmts, Change, c.new)
 	b.actions = append(b.actions, a)
+	b.changer[c.new] = a
 }
 
 // describe fills in what every statement of an action carries.

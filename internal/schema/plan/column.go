@@ -13,9 +13,15 @@ var columnRule = &rule{
 	object: named("COLUMN"),
 	create: func(p *planner, f *catalog.Fact) []Statement {
 		out := []Statement{clause(f.Parent.ID, "ADD COLUMN "+columnDefinition(f))}
-		if own := p.ownColumn(f); own != "" {
+		if fill := p.using(f); fill != "" && !f.Has("generated") && !f.Has("identity") {
+			out = addFilled(p, f, fill)
+		} else if own := p.ownColumn(f); own != "" {
 			out[0] = clause(f.Parent.ID, "ADD COLUMN "+own)
 			out[0].Own = p.Declared.Of(f).Order + 1
+		}
+		if needsValue(f) && p.using(f) == "" {
+			out[0].addHazard(mayFail("a row of table " + f.Parent.ID + " stops the migration, since it has no value for column " + sqltext.Ident(f.Name) +
+				"; give it a default, or write -- atlas:using expression above it"))
 		}
 		for _, x := range columnExtras(f) {
 			out = append(out, clause(f.Parent.ID, x))
@@ -42,6 +48,33 @@ var columnRule = &rule{
 		return "column " + f.ID + " and its values"
 	},
 	late: true,
+}
+
+// needsValue tells whether a new column has no value to give to rows that are there.
+func needsValue(f *catalog.Fact) bool {
+	if !f.Has("not_null") || f.Has("not_null_not_valid") || f.Has("generated") || f.Has("identity") || len(f.ChildrenOf("default")) > 0 || f.Parent.Kind == "foreign table" {
+		return false
+	}
+	return !slices.ContainsFunc(f.Needs, func(n *catalog.Fact) bool { return n.Kind == "domain" && n.Attr("default") != "" })
+}
+
+// addFilled adds a column and gives it its author's values in the rows that are there, before it is NOT NULL.
+func addFilled(p *planner, f *catalog.Fact, value string) []Statement {
+	bare := *f
+	bare.Attrs = maps.Clone(f.Attrs)
+	delete(bare.Attrs, "not_null")
+	out := []Statement{clause(f.Parent.ID, "ADD COLUMN "+columnDefinition(&bare)), fillColumn(f, value, "")}
+	c := &change{old: &bare, new: f, attrs: []string{"not_null"}}
+	return append(out, alterNotNull(p, c, "ALTER COLUMN "+sqltext.Ident(f.Name)+" ")...)
+}
+
+// fillColumn gives a column its author's values.
+func fillColumn(f *catalog.Fact, value, where string) Statement {
+	sql := "UPDATE " + f.Parent.ID + " SET " + sqltext.Ident(f.Name) + " = " + value
+	if where != "" {
+		sql += " WHERE " + where
+	}
+	return Statement{SQL: sql, Comment: "Fill column " + quoteName(f) + " of " + quoteName(f.Parent)}
 }
 
 // columnDefinition writes a column as CREATE TABLE and ADD COLUMN take it.
@@ -161,10 +194,17 @@ func alterColumn(p *planner, c *change) ([]Statement, bool) {
 	if c.has("identity") && !c.new.Has("identity") {
 		add(alter + "DROP IDENTITY")
 	}
-	if c.has("type", "collation") {
+	if c.has("type", "collation") && !p.typed(c.new) {
 		out = append(out, retype(p, c, "")...)
 	}
-	out = append(out, alterNotNull(p, c, alter)...)
+	if c.has("not_null") && !c.old.Has("not_null") && !c.has("type") && p.using(c.new) != "" {
+		out = append(out, fillColumn(c.new, p.using(c.new), sqltext.Ident(c.new.Name)+" IS NULL"))
+	}
+	notNull := alterNotNull(p, c, alter)
+	if len(notNull) > 0 && c.has("not_null") && !c.old.Has("not_null") && p.using(c.new) == "" && c.new.Parent.Kind != "foreign table" {
+		notNull[0].addHazard(nullHazard(c.new))
+	}
+	out = append(out, notNull...)
 	if c.has("identity") && c.new.Has("identity") {
 		if c.old.Has("identity") {
 			add(alter + "SET GENERATED " + map[string]string{"a": "ALWAYS", "d": "BY DEFAULT"}[c.new.Attr("identity")])
@@ -309,7 +349,11 @@ func retype(p *planner, c *change, using string) []Statement {
 	if using != "" && c.new.Parent.Kind != "foreign table" {
 		sql += " USING " + using
 	}
-	return []Statement{clause(c.new.Parent.ID, sql)}
+	s := clause(c.new.Parent.ID, sql)
+	for _, h := range typeHazards(c, p.using(c.new) != "") {
+		s.addHazard(h)
+	}
+	return []Statement{s}
 }
 
 // castTo writes an explicit cast; types of the schema's own are read from what the old value is as text.
@@ -335,7 +379,7 @@ func upsetByType(_ *planner, c *change, user *catalog.Fact) bool {
 	case "default":
 		return false
 	case "constraint":
-		return user.Attr("type") == "f" && c.old.Attr("_base_type") != c.new.Attr("_base_type")
+		return user.Attr("type") == "f" && (c.follows || c.old.Attr("_base_type") != c.new.Attr("_base_type"))
 	}
 	return true
 }
@@ -362,11 +406,7 @@ func followType(p *planner, old, want, because *catalog.Fact, queue []*catalog.F
 	if !ok {
 		return p.replace(want, queue)
 	}
-	if want.Implied() {
-		c.stmts = nil
-	} else {
-		c.stmts = append(retype(p, c, swap(p, want, because, sqltext.Ident(want.Name))), rest...)
-	}
+	c.stmts = append(retype(p, c, swap(p, want, because, sqltext.Ident(want.Name))), rest...)
 	for _, user := range old.Users {
 		if upsetByType(p, c, user) {
 			queue = p.disturb(user, old, queue)

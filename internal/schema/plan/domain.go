@@ -21,22 +21,68 @@ var domainRule = &rule{
 				out = append(out, Statement{SQL: alter + " DROP DEFAULT"})
 			}
 		}
-		if c.has("not_null") {
-			out = append(out, Statement{SQL: alter + map[bool]string{true: " SET", false: " DROP"}[c.new.Has("not_null")] + " NOT NULL"})
+		if c.has("not_null", "not_null_name") {
+			out = append(out, domainNotNull(c, alter))
 		}
 		return out, true
 	},
-	// Through the old base type, so that the new domain's checks see every value.
-	swap: func(p *planner, column, domain *catalog.Fact, value string) string {
-		if isArray(column) {
-			return value + "::" + domain.Attr("type") + "[]::" + column.Attr("type")
-		}
-		return value + "::" + domain.Attr("type") + "::" + column.Attr("type")
-	},
+	swap: rereadDomain,
 	name: typeName,
 }
 
-func createDomain(_ *planner, f *catalog.Fact) []Statement {
+// domainNotNull changes NOT NULL, which has a name of its own from version 17 on.
+func domainNotNull(c *change, alter string) Statement {
+	switch name := c.new.Attr("not_null_name"); {
+	case !c.new.Has("not_null"):
+		return Statement{SQL: alter + " DROP NOT NULL"}
+	case c.old.Has("not_null"):
+		return Statement{SQL: alter + " RENAME CONSTRAINT " + sqltext.Ident(c.old.Attr("_not_null_name")) + " TO " + sqltext.Ident(c.new.Attr("_not_null_name"))}
+	case name != "":
+		return Statement{SQL: alter + " ADD CONSTRAINT " + sqltext.Ident(name) + " NOT NULL"}
+	}
+	return Statement{SQL: alter + " SET NOT NULL"}
+}
+
+// rereadDomain takes a value through the old base type, so that the new domain's checks see it. The last cast is
+// PostgreSQL's own where it has one: it refuses what is too long, and one that is asked for would cut it.
+func rereadDomain(p *planner, column, domain *catalog.Fact, value string) string {
+	bottom := bottomOf(domain)
+	for _, need := range bottom.Needs {
+		if ruleOf(need).swap == nil || !p.gone[need] {
+			continue
+		}
+		if want := p.new(bottom); want != nil && !isArray(column) {
+			return p.carry(bottom, want, value) + "::" + column.Attr("type")
+		}
+		return throughText(p, column, domain, value)
+	}
+	value += "::" + bottom.Attr("type")
+	if isArray(column) {
+		value += "[]"
+	}
+	if column.Kind == "column" && !p.Learned.Using[column.Ref] {
+		return value
+	}
+	return value + "::" + column.Attr("type")
+}
+
+// bottomOf gives the domain that stands on no other one.
+func bottomOf(domain *catalog.Fact) *catalog.Fact {
+	for _, need := range domain.Needs {
+		if need.Kind == "domain" && need.ID == domain.Attr("type") {
+			return bottomOf(need)
+		}
+	}
+	return domain
+}
+
+// aside tells whether a fact is made again while its old self is still there under another name.
+func (p *planner) aside(f *catalog.Fact) bool {
+	old := p.old(f)
+	return old != nil && p.gone[old] && ruleOf(f).swap != nil && p.valued(old)
+}
+
+func createDomain(p *planner, f *catalog.Fact) []Statement {
 	sql := "CREATE DOMAIN " + f.ID + " AS " + f.Attr("type")
 	if c := f.Attr("collation"); c != "" {
 		sql += " COLLATE " + c
@@ -45,7 +91,11 @@ func createDomain(_ *planner, f *catalog.Fact) []Statement {
 		sql += "\n    DEFAULT " + d
 	}
 	if f.Has("not_null") {
-		sql += "\n    NOT NULL"
+		sql += "\n    "
+		if name := f.Attr("_not_null_name"); name != "" && (f.Has("not_null_name") || p.aside(f)) {
+			sql += "CONSTRAINT " + sqltext.Ident(name) + " "
+		}
+		sql += "NOT NULL"
 	}
 	for _, c := range f.ChildrenOf("domain constraint") {
 		if domainConstraintRule.within(nil, c) {

@@ -66,7 +66,7 @@ func (p *planner) declaration(f *catalog.Fact) *declare.Stmt {
 // ownColumn gives the author's text of a column; "" where it has to be written from the catalog.
 func (p *planner) ownColumn(f *catalog.Fact) string {
 	stmt := p.declaration(f)
-	if stmt == nil {
+	if stmt == nil || p.using(f) != "" {
 		return ""
 	}
 	for _, e := range elements(stmt) {

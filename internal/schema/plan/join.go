@@ -1,6 +1,9 @@
 package plan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // join makes one list of all statements; clauses of ALTER TABLE on the same table that follow each other become one
 // statement, which takes its lock once and reads the table once.
@@ -12,7 +15,7 @@ func join(stmts []Statement) []Statement {
 			out[n].Facts = append(out[n].Facts, s.Facts...)
 			out[n].Comment = ""
 			out[n].Own = max(out[n].Own, s.Own)
-			out[n].Loses = strings.Trim(out[n].Loses+"; "+s.Loses, "; ")
+			out[n].Hazards = append(slices.Clip(out[n].Hazards), s.Hazards...)
 			continue
 		}
 		out = append(out, s)

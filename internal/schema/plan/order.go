@@ -15,8 +15,8 @@ func (b *builder) link() {
 	}
 	changer := map[*catalog.Fact]*action{} // by old and by new fact
 	for _, a := range b.actions {
-		if a.changes != nil {
-			changer[a.changes.old], changer[a.changes.new] = a, a
+		for _, c := range a.allChanges() {
+			changer[c.old], changer[c.new] = a, a
 		}
 	}
 	for _, a := range b.actions {
@@ -29,7 +29,7 @@ func (b *builder) link() {
 		}
 		for _, f := range a.removes {
 			for _, user := range f.Users {
-				if b.keepsRows(a, user) {
+				if b.keepsRows(a, user) || b.swapped(a, f) && goesWithTable(b.gone, user) {
 					continue
 				}
 				wait(a, b.remover[user])
@@ -41,7 +41,7 @@ func (b *builder) link() {
 				wait(a, b.remover[child])
 			}
 		}
-		if c := a.changes; c != nil {
+		for _, c := range a.allChanges() {
 			b.afterNeeds(a, c.new, changer)
 			for _, user := range c.old.Users {
 				wait(a, b.remover[user])
@@ -52,9 +52,40 @@ func (b *builder) link() {
 		}
 	}
 	b.linkSwaps(changer)
+	b.linkLate()
 	b.linkRebuilt()
 	b.linkTies(changer)
 	b.afterNames()
+}
+
+// linkLate makes what uses a new label wait for the label.
+func (b *builder) linkLate() {
+	if len(b.Learned.Late) == 0 {
+		return
+	}
+	for _, a := range b.actions {
+		late := slices.ContainsFunc(a.stmts, func(s Statement) bool { return b.Learned.Late[s.Facts[0]] })
+		for _, other := range b.actions {
+			if late && other.changes != nil && b.Learned.Apart[other.changes.new.Ref] {
+				wait(a, other)
+			}
+		}
+	}
+}
+
+// allChanges are the changes that an action makes.
+func (a *action) allChanges() []*change {
+	if a.changes == nil {
+		return nil
+	}
+	return append([]*change{a.changes}, a.along...)
+}
+
+// goesWithTable tells whether a fact is, or is a part of, a table that goes. Such a table goes by its own name, whatever
+// the types in it are called.
+func goesWithTable(gone factSet, f *catalog.Fact) bool {
+	table := tableOf(f)
+	return table != nil && gone[table]
 }
 
 // afterNeeds makes an action wait for what a fact needs: what makes it, and what changes it.

@@ -37,6 +37,8 @@ type Learned struct {
 	Render map[int]bool
 	// Apart are enums whose new labels are used by the same plan: they have to be committed first.
 	Apart map[catalog.Ref]bool
+	// Late are facts that use a label which the same plan adds, in a way that only trying shows.
+	Late map[catalog.Ref]bool
 	// RenderAll gives up the author's text altogether.
 	RenderAll bool
 }
@@ -49,7 +51,8 @@ type Again struct {
 
 // NewLearned knows nothing yet.
 func NewLearned() *Learned {
-	return &Learned{Replace: map[Again]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{}, Apart: map[catalog.Ref]bool{}}
+	return &Learned{Replace: map[Again]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{},
+		Apart: map[catalog.Ref]bool{}, Late: map[catalog.Ref]bool{}}
 }
 
 // Verb says what a statement does to its facts.
@@ -73,8 +76,8 @@ type Statement struct {
 	Facts []catalog.Ref
 	// Own is the declared statement whose text this is, by its order; -1 where it was written from the catalog.
 	Own int
-	// Loses says which data are lost for good; "" where none are.
-	Loses string
+	// Hazards say what it does to data that are there.
+	Hazards []Hazard
 
 	// TxNone marks what cannot run in a transaction; Trial is what stands for it in one, to try the rest.
 	TxNone bool
@@ -297,6 +300,9 @@ func (p *planner) replace(t *catalog.Fact, queue []*catalog.Fact) []*catalog.Fac
 	old := p.old(t)
 	if p.gone[old] {
 		return queue
+	}
+	if t.Kind == "attribute" && !p.gone[old.Parent] {
+		return p.replace(t.Parent, queue)
 	}
 	if shell := t.Parent; shell != nil && shell.Kind == "shell type" && p.old(shell) != nil {
 		// The type, its name and its functions go together.

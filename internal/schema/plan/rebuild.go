@@ -16,12 +16,12 @@ const asideSchema = "sqlfirst_aside"
 // moved aside, the rows go from it to the new one, the old one is dropped.
 func (b *builder) rebuild(f *catalog.Fact, place int) {
 	old, want := f, b.new(f)
-	if b.aside == nil {
-		b.aside = &action{verb: Create, phase: 0}
-		b.aside.stmts = describe([]Statement{{SQL: "CREATE SCHEMA " + asideSchema, Comment: "Make room for what is made again"}}, Create, f)
+	if b.asideMake == nil {
+		b.asideMake = &action{verb: Create, phase: 0}
+		b.asideMake.stmts = describe([]Statement{{SQL: "CREATE SCHEMA " + asideSchema, Comment: "Make room for what is made again"}}, Create, f)
 		b.asideDrop = &action{verb: Drop, phase: 2, place: place + 1}
 		b.asideDrop.stmts = describe([]Statement{{SQL: "DROP SCHEMA " + asideSchema, Comment: "Nothing is left aside"}}, Drop, f)
-		b.actions = append(b.actions, b.aside, b.asideDrop)
+		b.actions = append(b.actions, b.asideMake, b.asideDrop)
 	}
 	away := &action{verb: Change, phase: 0, place: place, rebuilds: f}
 	whole := b.rebuiltWhole(old)
@@ -85,12 +85,8 @@ func moveRows(p *planner, old, want *catalog.Fact) []Statement {
 		if before == nil || c.Has("generated") {
 			continue
 		}
-		value := sqltext.Ident(c.Name)
-		into = append(into, value)
-		if before.Attr("type") != c.Attr("type") {
-			value = castTo(p, &change{old: before, new: c})
-		}
-		from = append(from, value)
+		into = append(into, sqltext.Ident(c.Name))
+		from = append(from, movedValue(p, before, c))
 		always = always || c.Attr("identity") == "a"
 		if s := before.Attr("identity_sequence"); s != "" && c.Has("identity_sequence") {
 			out = append(out, Statement{
@@ -111,10 +107,23 @@ func moveRows(p *planner, old, want *catalog.Fact) []Statement {
 	return append([]Statement{{SQL: sql, Comment: "Move the rows of " + quoteName(want)}}, out...)
 }
 
+// movedValue writes the value that a column's row takes along.
+func movedValue(p *planner, before, c *catalog.Fact) string {
+	value := sqltext.Ident(c.Name)
+	switch moved := p.carry(before, c, value); {
+	case p.using(c) != "" && before.Attr("type") != c.Attr("type"):
+		return p.using(c)
+	case moved != value && before.Attr("type") != c.Attr("type"):
+		return castTo(p, &change{old: before, new: c})
+	default:
+		return moved
+	}
+}
+
 // linkRebuilt adds the edges around tables that are made again.
 func (b *builder) linkRebuilt() {
 	for _, r := range b.rebuilt {
-		wait(r.away, b.aside)
+		wait(r.away, b.asideMake)
 		wait(b.asideDrop, r.drop)
 		wait(r.drop, r.move)
 		wait(r.move, r.away)

@@ -9,25 +9,54 @@ import (
 	"example.com/sqlfirst/internal/schema/sqltext"
 )
 
-// valued tells whether a column that stays holds values of a type.
+// valued tells whether a column that stays, or moves to a new table with its values, holds values of a type: by itself or
+// inside of another type.
 func (p *planner) valued(typ *catalog.Fact) bool {
+	return holdsValues(typ, func(column *catalog.Fact) bool {
+		return !p.gone[column] || p.gone[column.Parent] && p.new(column.Parent) != nil
+	})
+}
+
+// holdsValues tells whether a column that counts has values of a type, or of one that is made of it.
+func holdsValues(typ *catalog.Fact, counts func(column *catalog.Fact) bool) bool {
 	for _, user := range typ.Users {
-		if user.Kind == "column" && !p.gone[user] {
+		switch {
+		case user.Kind == "column" && counts(user):
+			return true
+		case user.Kind == "attribute" && holdsValues(user.Parent, counts), ruleOf(user).swap != nil && holdsValues(user, counts):
 			return true
 		}
 	}
 	return false
 }
 
-// misnamed tells whether a constraint whose name nobody wrote would get another one from its author's text: the domain
-// that is set aside has a constraint of that name.
+// misnamed tells whether a check or a NOT NULL whose name nobody wrote would get another one from its author's text: the
+// domain that is set aside has it.
 func (p *planner) misnamed(f *catalog.Fact, stmt *declare.Stmt) bool {
-	if f.Kind != "domain constraint" {
+	domain, name := f.Parent, f.Name
+	switch f.Kind {
+	case "domain constraint":
+	case "domain":
+		domain, name = f, f.Attr("_not_null_name")
+	default:
 		return false
 	}
-	old := p.old(f.Parent)
-	return old != nil && p.gone[old] && p.valued(old) && old.Child(f.Kind, f.Name) != nil &&
-		!slices.ContainsFunc(sqltext.Tokens(stmt.Text), func(t sqltext.Token) bool { return t.Name() == f.Name })
+	return name != "" && p.aside(domain) &&
+		!slices.ContainsFunc(sqltext.Tokens(stmt.Text), func(t sqltext.Token) bool { return t.Name() == name })
+}
+
+// carry writes how a value of a column, an attribute or a domain becomes one of its new self, where the type that it is of
+// is made again.
+func (p *planner) carry(old, want *catalog.Fact, value string) string {
+	for _, need := range old.Needs {
+		if swap := ruleOf(need).swap; swap != nil && p.gone[need] {
+			return swap(p, want, need, value)
+		}
+	}
+	if old.Attr("type") != want.Attr("type") {
+		return value + "::" + want.Attr("type")
+	}
+	return value
 }
 
 // swap makes room for a type that is made again under the same name while columns hold values of it: the old one is
@@ -49,6 +78,7 @@ func (b *builder) swap(f *catalog.Fact, place int) {
 		Comment: "Drop the old " + string(f.Kind) + " " + quoteName(f),
 	}}, Drop, f)
 	b.actions = append(b.actions, drop)
+	b.retirer[f] = drop
 }
 
 // asideName is a name like the fact's that nothing in its schema has.
@@ -68,17 +98,36 @@ func asideName(c *catalog.Catalog, f *catalog.Fact, suffix string) string {
 	}
 }
 
+// taken tells whether something that is new takes the name of a fact.
+func (b *builder) taken(f *catalog.Fact) bool {
+	if b.takenNames == nil {
+		b.takenNames = map[string]bool{}
+		for t := range b.made {
+			for _, n := range namesOf(t) {
+				b.takenNames[n] = true
+			}
+		}
+	}
+	return slices.ContainsFunc(namesOf(f), func(n string) bool { return b.takenNames[n] })
+}
+
 // linkSwaps adds the edges of the actions that drop a type set aside: after everything that has moved away from it.
 func (b *builder) linkSwaps(changer map[*catalog.Fact]*action) {
 	for _, a := range b.actions {
 		if a.retires == nil {
 			continue
 		}
-		wait(a, b.maker[b.new(a.retires)])
+		if want := b.new(a.retires); want != nil {
+			wait(a, b.maker[want])
+		}
 		wait(a, b.remover[a.retires])
 		for _, user := range a.retires.Users {
 			wait(a, b.remover[user])
 			wait(a, changer[user])
+			wait(a, b.retirer[user])
+			if user.Parent != nil {
+				wait(a, b.retirer[user.Parent])
+			}
 		}
 	}
 }

@@ -130,7 +130,11 @@ func alterTable(p *planner, c *change) ([]Statement, bool) {
 	var out []Statement
 	add := func(text string) { out = append(out, clause(c.new.ID, text)) }
 	if c.has("persistence") {
-		add("SET " + map[bool]string{true: "UNLOGGED", false: "LOGGED"}[c.new.Attr("persistence") == "u"])
+		unlogged := c.new.Attr("persistence") == "u"
+		add("SET " + map[bool]string{true: "UNLOGGED", false: "LOGGED"}[unlogged])
+		if unlogged {
+			out[0].addHazard(dataLoss("a crash of the server empties table " + c.new.ID + " from now on"))
+		}
 	}
 	if c.has("of_type") {
 		if t := c.new.Attr("of_type"); t != "" {
