@@ -98,6 +98,8 @@ func (o *Options) keep(revs []*Revision, note *Revision) (int, error) {
 			Reason: fmt.Sprintf("the version %s is not applied", to),
 			Fix:    "`atlas migrate status` tells what is; --to-version 0 leads back to before the first",
 		}
+	case len(revs) == 0:
+		return 0, nil
 	case n > len(revs):
 		return 0, &RefusalError{
 			Reason: fmt.Sprintf("%d migrations cannot be taken back: %d are applied", n, len(revs)),
