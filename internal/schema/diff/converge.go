@@ -3,6 +3,7 @@ package diff
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ import (
 // attempts bounds how often a plan is made anew with what was learned; rounds, how often what a plan left over is
 // planned again.
 const (
-	attempts = 40
+	attempts = 120
 	rounds   = 5
 )
 
@@ -168,7 +169,7 @@ func (t *try) runFiles(ctx context.Context, files []plan.File) error {
 		}
 		if failed != nil {
 			t.again = learn(t.learned, t.round, failed, t.to)
-			return refused(failed)
+			return refused(failed, t.to)
 		}
 		f.Statements = ran
 		if n := len(t.files) - 1; n >= 0 && i == 0 && !f.TxNone && !t.files[n].TxNone {
@@ -265,7 +266,8 @@ func learnCast(l *plan.Learned, round int, f *prove.FailureError, to *catalog.Ca
 	learned := false
 	for _, ref := range f.Statement.Facts {
 		fact := to.Get(ref)
-		if ref.Kind != "column" || fact == nil {
+		if ref.Kind != "column" || fact == nil || !blames(f, fact) {
+			// A cast that is asked for cuts what PostgreSQL's own refuses, so that no other column gets one.
 			continue
 		}
 		if d := fact.Child("default", fact.Name); d != nil && !l.Replace[plan.Again{Ref: d.Ref, Round: round}] && strings.Contains(f.Cause.Message, "default") {
@@ -279,8 +281,35 @@ func learnCast(l *plan.Learned, round int, f *prove.FailureError, to *catalog.Ca
 	return learned
 }
 
+var blamedColumn = regexp.MustCompile(`column "((?:[^"]|"")*)"`)
+
+// blames tells whether a failure is about a column, as far as its message says.
+func blames(f *prove.FailureError, column *catalog.Fact) bool {
+	if m := blamedColumn.FindStringSubmatch(f.Cause.Message); m != nil {
+		return m[1] == column.Name
+	}
+	if m := strings.Split(f.Cause.Message, " to "); f.Cause.Code == "42846" && len(m) == 2 {
+		typ := column.Attr("type")
+		return m[1] == typ || m[1] == typ[strings.LastIndexByte(typ, '.')+1:]
+	}
+	return true
+}
+
+// blamed gives the address of the column that a failure is about, or the first thing that the statement is about.
+func blamed(f *prove.FailureError, to *catalog.Catalog) catalog.Ref {
+	for _, ref := range f.Statement.Facts {
+		if fact := to.Get(ref); ref.Kind == "column" && fact != nil && (f.Cause.Code == "42804" || f.Cause.Code == "42846") && blames(f, fact) {
+			return ref
+		}
+	}
+	if len(f.Statement.Facts) == 0 {
+		return catalog.Ref{}
+	}
+	return f.Statement.Facts[0]
+}
+
 // refused makes a refusal of a statement that PostgreSQL will not run.
-func refused(f *prove.FailureError) error {
+func refused(f *prove.FailureError, to *catalog.Catalog) error {
 	r := &plan.RefusalError{}
 	reason := fmt.Sprintf("PostgreSQL refuses %q: %s (SQLSTATE %s)", oneLine(sqltext.Redact(f.Statement.SQL)), f.Cause.Message, f.Cause.Code)
 	if f.Cause.Detail != "" {
@@ -294,11 +323,7 @@ func refused(f *prove.FailureError) error {
 		// PostgreSQL would say CASCADE, which drops what nobody has named.
 		hint = "write this change in a migration by hand (migrate new), then run migrate diff for the rest"
 	}
-	ref := catalog.Ref{}
-	if len(f.Statement.Facts) > 0 {
-		ref = f.Statement.Facts[0]
-	}
-	r.Objects = append(r.Objects, plan.Refused{Ref: ref, Reason: reason, Hint: hint})
+	r.Objects = append(r.Objects, plan.Refused{Ref: blamed(f, to), Reason: reason, Hint: hint})
 	return r
 }
 

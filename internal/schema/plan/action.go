@@ -113,6 +113,7 @@ func (p *planner) build() {
 			b.changeAlong(c)
 		}
 	}
+	b.keepCounting(len(p.To.Facts))
 	b.link()
 }
 
@@ -177,6 +178,8 @@ type builder struct {
 	// retirer are the actions that drop what was set aside under another name.
 	retirer map[*catalog.Fact]*action
 	byStmt  map[*declare.Stmt]*action
+	// recounts are columns that another sequence numbers from now on.
+	recounts []recount
 	// takenNames are those of all that is made.
 	takenNames map[string]bool
 
@@ -204,7 +207,7 @@ func (b *builder) drop(f *catalog.Fact, place int) {
 		b.rebuild(f, place)
 		return
 	}
-	if r.swap != nil && b.valued(f) && (again || b.taken(f)) {
+	if r.swap != nil && b.valued(f) && (again || b.taken(f)) || b.countedAside(f) {
 		b.swap(f, place)
 		return
 	}

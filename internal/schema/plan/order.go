@@ -53,6 +53,7 @@ func (b *builder) link() {
 	}
 	b.linkSwaps(changer)
 	b.linkLate()
+	b.linkCounters(changer)
 	b.linkRebuilt()
 	b.linkTies(changer)
 	b.afterNames()

@@ -120,6 +120,19 @@ func movedValue(p *planner, before, c *catalog.Fact) string {
 	}
 }
 
+// afterRows makes what reads a table's rows when it is made wait for them: foreign keys to it and materialized views.
+func (b *builder) afterRows(r rebuilt) {
+	for _, part := range append([]*catalog.Fact{r.new}, r.new.Children...) {
+		for _, user := range part.Users {
+			if user.Kind == "materialized view" || user.Kind == "constraint" && user.Attr("type") == "f" {
+				if a := b.maker[user]; a != nil && !r.move.after[a] && a != b.maker[r.new] {
+					wait(a, r.move)
+				}
+			}
+		}
+	}
+}
+
 // linkRebuilt adds the edges around tables that are made again.
 func (b *builder) linkRebuilt() {
 	for _, r := range b.rebuilt {
@@ -146,6 +159,7 @@ func (b *builder) linkRebuilt() {
 				wait(a, r.move)
 			}
 		}
+		b.afterRows(r)
 		for _, user := range r.old.Users {
 			// A partition that goes for good holds rows until then.
 			if user.Kind == "parent" && b.new(user.Parent) == nil {

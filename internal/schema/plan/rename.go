@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/sqlfirst/internal/schema/catalog"
@@ -16,13 +17,23 @@ func Renames(from, to *catalog.Catalog, d *declare.State, known []Directive) []S
 	var out []Statement
 	for _, dir := range append(Directives(d, renameDirective), known...) {
 		if s, ok := renameByDirective(from, to, dir); ok {
-			out = append(out, s)
+			out = append(append(out, newSchema(from, dir.Fact, out)...), s)
 		}
 	}
 	if len(out) > 0 {
 		return out
 	}
 	return renameAlike(from, to)
+}
+
+// newSchema makes the schema that something moves to, where it is not there yet.
+func newSchema(from *catalog.Catalog, f *catalog.Fact, before []Statement) []Statement {
+	schema := catalog.Ref{Kind: "schema", ID: sqltext.Ident(f.Schema)}
+	made := slices.ContainsFunc(before, func(s Statement) bool { return s.Facts[0] == schema })
+	if f.Kind == "schema" || from.Get(schema) != nil || made {
+		return nil
+	}
+	return describe([]Statement{{SQL: "CREATE SCHEMA " + schema.ID}}, Create, &catalog.Fact{Ref: schema, Schema: f.Schema, Name: f.Schema})
 }
 
 // renameByDirective makes the statement for one directive; false where it has been done already.
