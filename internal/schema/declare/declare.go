@@ -103,6 +103,7 @@ func split(files []File) ([]*Stmt, Errors) {
 			errs = append(errs, textError(err))
 			continue
 		}
+		stmts = withoutDumpWords(stmts)
 		for _, p := range sqltext.Check(f.Name, f.Text, stmts) {
 			errs = append(errs, &Error{Pos: p.Pos, Msg: p.Msg, Hint: p.Hint})
 		}

@@ -183,6 +183,9 @@ type builder struct {
 	// takenNames are those of all that is made.
 	takenNames map[string]bool
 
+	// goneByName are the functions that go for good.
+	goneByName map[string][]*catalog.Fact
+
 	asideMake, asideDrop *action
 	rebuilt              []rebuilt
 }
@@ -253,12 +256,30 @@ func (b *builder) remove(a *action, f *catalog.Fact) {
 // dropsApart tells whether a part is dropped by itself before the whole: foreign keys between tables that both go,
 // where each stands on the other.
 func (b *builder) dropsApart(f, whole *catalog.Fact) bool {
+	if whole.Kind == "table" && !f.Implied() && f.Kind != "column" && b.callsBack(f, whole) {
+		return true
+	}
 	if f.Kind != "constraint" || f.Attr("type") != "f" || whole.Kind != "table" || f.Implied() {
 		return false
 	}
 	for _, need := range f.Needs {
 		if table := tableOf(need); table != nil && table != whole && b.gone[table] && reaches(b.gone, table, whole, factSet{}) {
 			return true
+		}
+	}
+	return false
+}
+
+// callsBack tells whether a part of a table that goes calls a function that goes and takes the table's rows.
+func (b *builder) callsBack(f, whole *catalog.Fact) bool {
+	for _, need := range f.Needs {
+		if need.Kind != "function" || !b.gone[need] {
+			continue
+		}
+		for _, n := range need.Needs {
+			if tableOf(n) == whole {
+				return true
+			}
 		}
 	}
 	return false

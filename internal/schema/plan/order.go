@@ -23,6 +23,7 @@ func (b *builder) link() {
 		for _, f := range a.makes {
 			b.afterNeeds(a, f, changer)
 			b.afterStar(a, f)
+			b.afterOverloads(a, f)
 			if old := b.old(f); old != nil {
 				wait(a, b.remover[old])
 			}
@@ -123,6 +124,32 @@ func (b *builder) afterStar(a *action, f *catalog.Fact) {
 			}
 		}
 	}
+}
+
+// afterOverloads makes what calls a function wait for those of the same name that go: with both there, a call may be
+// ambiguous.
+func (b *builder) afterOverloads(a *action, f *catalog.Fact) {
+	for _, need := range f.Needs {
+		if need.Kind != "function" {
+			continue
+		}
+		for _, other := range b.overloads()[need.Schema+"."+need.Name] {
+			wait(a, b.remover[other])
+		}
+	}
+}
+
+// overloads gives the functions that go for good, by name.
+func (b *builder) overloads() map[string][]*catalog.Fact {
+	if b.goneByName == nil {
+		b.goneByName = map[string][]*catalog.Fact{}
+		for f := range b.gone {
+			if f.Kind == "function" && b.new(f) == nil {
+				b.goneByName[f.Schema+"."+f.Name] = append(b.goneByName[f.Schema+"."+f.Name], f)
+			}
+		}
+	}
+	return b.goneByName
 }
 
 // afterNames makes what takes a name wait for what gives it up.

@@ -227,11 +227,13 @@ var parentRule = &rule{
 		return []Statement{clause(f.Parent.ID, "NO INHERIT "+f.Name)}
 	},
 	// Where the key changes and the bounds with it, the rows have to be dealt out anew.
-	follow: func(p *planner, old, want, because *catalog.Fact, queue []*catalog.Fact) []*catalog.Fact {
-		if because.Kind == "table" && old.Has("bound") && old.Attr("bound") != want.Attr("bound") {
-			return p.replace(want.Parent, queue)
+	instead: func(p *planner, c *change) *catalog.Fact {
+		for _, need := range c.old.Needs {
+			if want := p.new(need); c.has("bound") && need.Kind == "table" && want != nil && need.Attr("partition_by") != want.Attr("partition_by") {
+				return c.new.Parent
+			}
 		}
-		return p.replace(want, queue)
+		return nil
 	},
 	// A partition whose columns all come from its parent is made as a partition; one with columns of its own is
 	// attached. An heir names its parents where it is made.
