@@ -48,6 +48,7 @@ func TestCases(t *testing.T) {
 			if c.since() > version {
 				t.Skipf("needs PostgreSQL %d", c.since())
 			}
+			c.needExtension(t, url)
 			c.run(t, url, server)
 		})
 	}
@@ -102,6 +103,28 @@ func (c *testCase) since() int {
 		return n
 	}
 	return 0
+}
+
+var extensionNeeded = regexp.MustCompile(`Needs the extension (\w+)\.`)
+
+// needExtension skips a case on a server that lacks what it is about.
+func (c *testCase) needExtension(t *testing.T, url string) {
+	m := extensionNeeded.FindSubmatch(c.archive.Comment)
+	if m == nil {
+		return
+	}
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	var there bool
+	if err := conn.QueryRow(context.Background(), "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = $1)", string(m[1])).Scan(&there); err != nil {
+		t.Fatal(err)
+	}
+	if !there {
+		t.Skipf("needs the extension %s", m[1])
+	}
 }
 
 // serverVersion gives the server's major version.

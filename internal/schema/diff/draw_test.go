@@ -445,7 +445,7 @@ func (d *drawer) view(i int) {
 	for _, c := range cols {
 		list = append(list, "s."+quote(c.name))
 	}
-	if call, need := d.call(r, "'v'"); call != "" && r.IntN(3) == 0 {
+	if call, need := d.call(r, "'v'"); call != "" && r.IntN(3) == 0 && !slices.ContainsFunc(cols, func(c column) bool { return c.name == "called" }) {
 		list = append(list, call+" AS called")
 		cols = append(cols, column{"called", "integer"})
 		needs = append(needs, need)
