@@ -77,7 +77,8 @@ func (d *descent) showWay() {
 		for _, s := range stmts {
 			fmt.Fprintf(out, "    %s %s\n", out.cyan("->"), indented(sqltext.Redact(s.Text)))
 			for _, h := range hazards[s.Text] {
-				fmt.Fprintf(out, "       %s %s\n", out.red("data loss:"), h)
+				kind, text, _ := strings.Cut(h, ": ")
+				fmt.Fprintf(out, "       %s %s\n", out.red(strings.ToLower(kind)+":"), text)
 			}
 		}
 	}
