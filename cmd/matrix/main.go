@@ -14,10 +14,10 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := matrix.Run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+	err := matrix.Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "matrix:", err)
-		stop()
 		os.Exit(1)
 	}
 }

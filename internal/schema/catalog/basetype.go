@@ -2,11 +2,9 @@ package catalog
 
 import "slices"
 
-// subShell tells the address of a type that is only a name so far from that of the type itself.
-const subShell = -1
-
 // Shell types: the name that a base type's functions need before there is a type. One that stays a shell is a fact; so
-// is the name of every type whose functions speak of it, which they and the type are then parts of (see shells).
+// is the name of every type whose functions speak of it, which they and the type are then parts of (see shells). The sub
+// of -1 tells the address of the name from that of the type itself.
 var shellTypeKind = kind{name: "shell type", class: classType, letters: "bpr", query: fixed(`
 SELECT t.oid, -1 AS sub, CASE WHEN NOT t.typisdefined THEN t.xmin END AS xmin, n.nspname AS schema, t.typname AS name,
     quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS id

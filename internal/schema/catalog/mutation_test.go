@@ -55,6 +55,7 @@ func TestMutations(t *testing.T) {
 }
 
 func (m mutation) test(t *testing.T, conn *pgx.Conn) {
+	t.Helper()
 	from, err := m.build(conn, m.from)
 	if err != nil {
 		t.Errorf("%s: %v in %q", m.differs(), err, m.both+m.from)

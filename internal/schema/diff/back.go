@@ -94,7 +94,7 @@ func filesBetween(dir, after, until string) ([]migration, error) {
 	var between []migration
 	for _, f := range all {
 		c, ok := f.(migrate.CheckpointFile)
-		if f.Version() > after && f.Version() <= until && !(ok && c.IsCheckpoint()) {
+		if f.Version() > after && f.Version() <= until && (!ok || !c.IsCheckpoint()) {
 			between = append(between, newMigration(local.Path()+"/"+f.Name(), f.Bytes()))
 		}
 	}

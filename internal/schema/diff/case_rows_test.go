@@ -18,6 +18,7 @@ import (
 // gives what is written above it, "-- 1 | a" for each row. Where the plan is to fail on these rows, rows.fails.txt holds
 // a part of PostgreSQL's message.
 func (c *testCase) runRows(t *testing.T, url string, p *diff.Plan) {
+	t.Helper()
 	ctx := context.Background()
 	conn := newDatabase(t, url)
 	for _, file := range []string{"old.sql", "rows.sql"} {
@@ -44,6 +45,7 @@ func (c *testCase) runRows(t *testing.T, url string, p *diff.Plan) {
 
 // newDatabase makes an empty database that is dropped after the test.
 func newDatabase(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
 	ctx := context.Background()
 	admin, err := pgx.Connect(ctx, url)
 	if err != nil {

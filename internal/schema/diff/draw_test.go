@@ -96,9 +96,18 @@ func (d *drawer) add(name, sql string, needs ...string) bool {
 var (
 	schemas = []string{"", "", "", "app.", `"Odd Schema".`}
 	plain   = []typ{
-		{"", "integer", "1"}, {"", "bigint", "2"}, {"", "text", "'x'"}, {"", "varchar(40)", "'y'"},
-		{"", "numeric(12,2)", "1.5"}, {"", "boolean", "true"}, {"", "date", "'2024-01-01'"}, {"", "timestamptz", "now()"},
-		{"", "jsonb", "'{}'"}, {"", "uuid", "gen_random_uuid()"}, {"", "text[]", "'{}'"}, {"", "int4range", "'[1,2)'"},
+		{"", "integer", "1"},
+		{"", "bigint", "2"},
+		{"", "text", "'x'"},
+		{"", "varchar(40)", "'y'"},
+		{"", "numeric(12,2)", "1.5"},
+		{"", "boolean", "true"},
+		{"", "date", "'2024-01-01'"},
+		{"", "timestamptz", "now()"},
+		{"", "jsonb", "'{}'"},
+		{"", "uuid", "gen_random_uuid()"},
+		{"", "text[]", "'{}'"},
+		{"", "int4range", "'[1,2)'"},
 	}
 	tableNames  = []string{"contact", "order", "Item", "line item", "übung", "event", "a_rather_long_name_for_a_table_that_nearly_reaches_sixty_three", "select"}
 	columnNames = []string{"name", "Email", "user", "note text", "amount", "at", "größe", "kind", "state", "data"}
@@ -276,8 +285,19 @@ func (d *drawer) table(i int) {
 
 // typeOf draws a type: of numbers and of texts, a column can change from one to another; all others stay what they are.
 func (d *drawer) typeOf(fixed, r *rand.Rand) typ {
-	alike := [][]string{{"integer", "bigint", "numeric(12,2)"}, {"text", "varchar(40)", "domain 0", "domain 1"},
-		{"enum 0"}, {"enum 1", "text"}, {"composite"}, {"boolean"}, {"date", "timestamptz"}, {"jsonb"}, {"uuid"}, {"text[]"}, {"int4range"}}
+	alike := [][]string{
+		{"integer", "bigint", "numeric(12,2)"},
+		{"text", "varchar(40)", "domain 0", "domain 1"},
+		{"enum 0"},
+		{"enum 1", "text"},
+		{"composite"},
+		{"boolean"},
+		{"date", "timestamptz"},
+		{"jsonb"},
+		{"uuid"},
+		{"text[]"},
+		{"int4range"},
+	}
 	names := alike[fixed.IntN(len(alike))]
 	name := names[r.IntN(len(names))]
 	for _, ty := range d.types {

@@ -57,7 +57,8 @@ func tryPair(t *testing.T, url string, seed uint64) {
 	}
 	p = shrink(p, func(smaller pair) bool { return sameFailure(what, smaller.fails(t, url)) })
 	a := &txtar.Archive{Comment: []byte("Found by the random run of seed " + fmt.Sprint(seed) + ".\n"), Files: []txtar.File{
-		{Name: "old.sql", Data: []byte(text(p.old))}, {Name: "new.sql", Data: []byte(text(p.new))}}}
+		{Name: "old.sql", Data: []byte(text(p.old))}, {Name: "new.sql", Data: []byte(text(p.new))},
+	}}
 	t.Errorf("seed %d: %s\n%s", seed, what, txtar.Format(a))
 }
 

@@ -94,8 +94,10 @@ func mayOwn(stmt *declare.Stmt, f *catalog.Fact) bool {
 // build makes the actions.
 func (p *planner) build() {
 	p.actions = nil
-	b := &builder{planner: p, maker: map[*catalog.Fact]*action{}, remover: map[*catalog.Fact]*action{},
-		changer: map[*catalog.Fact]*action{}, retirer: map[*catalog.Fact]*action{}, byStmt: map[*declare.Stmt]*action{}}
+	b := &builder{
+		planner: p, maker: map[*catalog.Fact]*action{}, remover: map[*catalog.Fact]*action{},
+		changer: map[*catalog.Fact]*action{}, retirer: map[*catalog.Fact]*action{}, byStmt: map[*declare.Stmt]*action{},
+	}
 	for i := len(p.From.Facts) - 1; i >= 0; i-- {
 		if f := p.From.Facts[i]; p.gone[f] {
 			b.drop(f, len(p.From.Facts)-i)

@@ -100,8 +100,10 @@ func (b *builder) counterAside(r *recount, place int) string {
 	aside := strings.Trim(name, `"`)
 	aside = asideName(b.From, &catalog.Fact{Schema: r.column.Schema, Name: strings.ReplaceAll(aside, `""`, `"`)}, "__old")
 	r.aside = &action{verb: Change, phase: 0, place: place}
-	r.aside.stmts = describe([]Statement{{SQL: "ALTER SEQUENCE " + r.from.id + " RENAME TO " + sqltext.Ident(aside),
-		Comment: "Set the sequence of column " + quoteName(r.column) + " aside"}}, Change, r.column)
+	r.aside.stmts = describe([]Statement{{
+		SQL:     "ALTER SEQUENCE " + r.from.id + " RENAME TO " + sqltext.Ident(aside),
+		Comment: "Set the sequence of column " + quoteName(r.column) + " aside",
+	}}, Change, r.column)
 	b.actions = append(b.actions, r.aside)
 	return schema + "." + sqltext.Ident(aside)
 }

@@ -51,8 +51,10 @@ type Again struct {
 
 // NewLearned knows nothing yet.
 func NewLearned() *Learned {
-	return &Learned{Replace: map[Again]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{},
-		Apart: map[catalog.Ref]bool{}, Late: map[catalog.Ref]bool{}}
+	return &Learned{
+		Replace: map[Again]bool{}, Using: map[catalog.Ref]bool{}, Render: map[int]bool{},
+		Apart: map[catalog.Ref]bool{}, Late: map[catalog.Ref]bool{},
+	}
 }
 
 // Verb says what a statement does to its facts.

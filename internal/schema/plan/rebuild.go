@@ -25,8 +25,10 @@ func (b *builder) rebuild(f *catalog.Fact, place int) {
 	}
 	away := &action{verb: Change, phase: 0, place: place, rebuilds: f}
 	whole := b.rebuiltWhole(old)
-	away.stmts = describe(append(b.detached(old, whole), Statement{SQL: "ALTER TABLE " + old.ID + " SET SCHEMA " + asideSchema,
-		Comment: "Set table " + quoteName(old) + " aside"}), Change, f)
+	away.stmts = describe(append(b.detached(old, whole), Statement{
+		SQL:     "ALTER TABLE " + old.ID + " SET SCHEMA " + asideSchema,
+		Comment: "Set table " + quoteName(old) + " aside",
+	}), Change, f)
 	b.remove(away, f)
 
 	move := &action{verb: Change, phase: 1, rank: 2, place: place, moves: want}
