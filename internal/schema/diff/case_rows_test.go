@@ -83,6 +83,7 @@ func runFiles(ctx context.Context, conn *pgx.Conn, files []diff.File) error {
 
 // countRows counts the rows of all tables, but for partitions, whose rows are their parents'.
 func countRows(t *testing.T, conn *pgx.Conn) map[string]int {
+	t.Helper()
 	ctx := context.Background()
 	rows, err := conn.Query(ctx, `
 		SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -107,6 +108,7 @@ func countRows(t *testing.T, conn *pgx.Conn) map[string]int {
 
 // checkRows holds the answers of rows.check.sql against the comments above each query.
 func (c *testCase) checkRows(t *testing.T, conn *pgx.Conn) {
+	t.Helper()
 	src := c.text("rows.check.sql")
 	stmts, err := sqltext.Split("rows.check.sql", src)
 	if err != nil {
@@ -131,6 +133,7 @@ func (c *testCase) checkRows(t *testing.T, conn *pgx.Conn) {
 
 // answer gives the rows of a query, their values parted by |.
 func answer(t *testing.T, conn *pgx.Conn, query string) []string {
+	t.Helper()
 	results, err := conn.PgConn().Exec(context.Background(), query).ReadAll()
 	if err != nil {
 		t.Errorf("%s: %v", query, err)
