@@ -81,12 +81,12 @@ func runFiles(ctx context.Context, conn *pgx.Conn, files []diff.File) error {
 	return nil
 }
 
-// countRows counts the rows of all tables, but for partitions, whose rows are their parents'.
+// countRows counts the rows of all tables: those of partitions as their parents', those of heirs as their own.
 func countRows(t *testing.T, conn *pgx.Conn) map[string]int {
 	t.Helper()
 	ctx := context.Background()
 	rows, err := conn.Query(ctx, `
-		SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		SELECT CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')`)
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func countRows(t *testing.T, conn *pgx.Conn) map[string]int {
 		if err := conn.QueryRow(ctx, "SELECT count(*) FROM "+name).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
-		out[name] = n
+		out[strings.TrimPrefix(name, "ONLY ")] = n
 	}
 	return out
 }
