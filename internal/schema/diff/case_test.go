@@ -109,6 +109,7 @@ var extensionNeeded = regexp.MustCompile(`Needs the extension (\w+)\.`)
 
 // needExtension skips a case on a server that lacks what it is about.
 func (c *testCase) needExtension(t *testing.T, url string) {
+	t.Helper()
 	m := extensionNeeded.FindSubmatch(c.archive.Comment)
 	if m == nil {
 		return
@@ -129,6 +130,7 @@ func (c *testCase) needExtension(t *testing.T, url string) {
 
 // serverVersion gives the server's major version.
 func serverVersion(t *testing.T, url string) int {
+	t.Helper()
 	conn, err := pgx.Connect(context.Background(), url)
 	if err != nil {
 		t.Fatal(err)
@@ -161,6 +163,7 @@ func (c *testCase) text(file string) []byte {
 
 // compare holds what came out against the golden part, or writes it there.
 func (c *testCase) compare(t *testing.T, p *diff.Plan, err error) {
+	t.Helper()
 	kind, got := "plan.sql", ""
 	if err != nil {
 		kind, got = "refusal.txt", err.Error()+"\n"
@@ -214,6 +217,7 @@ func (c *testCase) has(file string) bool {
 
 // write puts a golden part in the place of those that it contradicts: all of them, where it is the newest version's.
 func (c *testCase) write(t *testing.T, file, text string) {
+	t.Helper()
 	_, suffix, _ := strings.Cut(file, ".")
 	version := strings.TrimRight(suffix, ".sqltx")
 	c.archive.Files = slices.DeleteFunc(c.archive.Files, func(f txtar.File) bool {

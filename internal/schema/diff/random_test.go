@@ -50,6 +50,7 @@ func TestRandom(t *testing.T) {
 type pair struct{ old, new []object }
 
 func tryPair(t *testing.T, url string, seed uint64) {
+	t.Helper()
 	p := drawPair(rand.New(rand.NewPCG(seed, 0)))
 	what := p.fails(t, url)
 	if what == "" || what == invalid {
@@ -67,6 +68,7 @@ const invalid = "invalid"
 
 // fails takes the pair both ways and says what goes wrong; "" if nothing does.
 func (p pair) fails(t *testing.T, url string) string {
+	t.Helper()
 	dir := t.TempDir()
 	write := func(name string, objects []object) diff.Source {
 		path := filepath.Join(dir, name)
