@@ -131,6 +131,8 @@ func isSetting(text string) bool {
 type runner struct {
 	db    *scratch.Database
 	state *State
+	// roles are those that were made because a statement named them.
+	roles map[string]bool
 	inUse []string
 }
 

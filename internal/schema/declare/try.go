@@ -134,13 +134,30 @@ func (r *runner) makeRoles(ctx context.Context, failed []failure) (bool, error) 
 	made := false
 	for _, f := range failed {
 		m := roleMissing.FindStringSubmatch(f.cause.Message)
-		if f.cause.Code != "42704" || m == nil {
+		if f.cause.Code != "42704" || m == nil || r.roles[m[1]] {
 			continue
 		}
 		if err := r.db.MakeRole(ctx, sqltext.Ident(m[1])); err != nil {
 			return false, err
 		}
+		if r.roles == nil {
+			r.roles = map[string]bool{}
+		}
+		r.roles[m[1]] = true
 		made = true
 	}
-	return made, nil
+	if made {
+		return true, r.notice(ctx)
+	}
+	return false, nil
+}
+
+// notice makes the session learn of roles that another one made: PostgreSQL remembers that a name was not there, and
+// hears otherwise only when it locks something that it has not locked before.
+func (r *runner) notice(ctx context.Context) error {
+	_, err := r.db.Exec(ctx, "SAVEPOINT s; CREATE TEMPORARY TABLE sqlfirst_notice (); ROLLBACK TO s; RELEASE s", simple)
+	if err != nil {
+		return fmt.Errorf("run the declared schema: %w", err)
+	}
+	return nil
 }

@@ -129,6 +129,7 @@ func (m migration) run(ctx context.Context, server *scratch.Server, conn *pgx.Co
 	for _, p := range sqltext.Check(m.path, m.text, stmts) {
 		return fmt.Errorf("%s: %s\n  fix: %s", p.Pos, p.Msg, p.Hint)
 	}
+	missing := map[string]bool{}
 	for {
 		at, err := m.send(ctx, conn, stmts)
 		if err == nil {
@@ -138,9 +139,10 @@ func (m migration) run(ctx context.Context, server *scratch.Server, conn *pgx.Co
 		if !errors.As(err, &pg) || at >= len(stmts) {
 			return fmt.Errorf("run %s: %w", m.path, err)
 		}
-		if made, rerr := makeRole(ctx, server, pg); rerr != nil || !made || m.none {
+		if made, rerr := makeRole(ctx, server, pg); rerr != nil || !made || m.none || missing[pg.Message] {
 			return errors.Join(&ReplayError{Pos: stmts[at].Pos, SQLSTATE: pg.Code, Msg: pg.Message}, rerr)
 		}
+		missing[pg.Message] = true
 	}
 }
 
