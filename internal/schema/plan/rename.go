@@ -15,7 +15,9 @@ import (
 // read again, and more are asked for until there are none.
 func Renames(from, to *catalog.Catalog, d *declare.State, known []Directive) []Statement {
 	var out []Statement
-	for _, dir := range append(Directives(d, renameDirective), known...) {
+	dirs := append(Directives(d, renameDirective), known...)
+	out = exchanges(from, dirs)
+	for _, dir := range dirs {
 		if s, ok := renameByDirective(from, to, dir); ok {
 			out = append(append(out, newSchema(from, dir.Fact, out)...), s)
 		}
