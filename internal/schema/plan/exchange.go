@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"strings"
+	"slices"
 
 	"example.com/sqlfirst/internal/schema/catalog"
 	"example.com/sqlfirst/internal/schema/sqltext"
@@ -52,7 +52,7 @@ func namedParts(table *catalog.Fact) []*catalog.Fact {
 	var out []*catalog.Fact
 	for _, part := range table.Children {
 		switch {
-		case part.Kind == "index", part.Kind == "constraint" && strings.Contains("pux", part.Attr("type")):
+		case part.Kind == "index", part.Kind == "constraint" && slices.Contains([]string{"p", "u", "x"}, part.Attr("type")):
 			out = append(out, part)
 		case part.Kind == "column":
 			for _, user := range part.Users {
