@@ -133,7 +133,9 @@ type runner struct {
 	state *State
 	// roles are those that were made because a statement named them.
 	roles map[string]bool
-	inUse []string
+	// ownRoles: the schema makes roles itself, and those it names may be among them.
+	ownRoles bool
+	inUse    []string
 }
 
 // marker is the table in which each statement leaves a row, whose xmin names the statement's own subtransaction.
@@ -156,6 +158,7 @@ func (r *runner) run(ctx context.Context, stmts []*Stmt) error {
 			return errs
 		}
 		if len(failed) == len(waiting) {
+			r.ownRoles = false
 			made, err := r.makeRoles(ctx, failed)
 			if err != nil {
 				return err
@@ -189,6 +192,12 @@ func (r *runner) pass(ctx context.Context, stmts []*Stmt) ([]failure, error) {
 		}
 		stmts = stmts[ran:]
 		if cause != nil {
+			// A role is made at once, so that the order of what runs does not depend on whether it was there.
+			if made, err := r.makeRoles(ctx, []failure{{stmts[0], cause}}); err != nil {
+				return nil, err
+			} else if made {
+				continue
+			}
 			failed = append(failed, failure{stmts[0], cause})
 			stmts = stmts[1:]
 		}

@@ -131,6 +131,9 @@ var roleMissing = regexp.MustCompile(`^role "(.*)" does not exist$`)
 // makeRoles makes the roles that statements wait for: a role is the server's, not the schema's, and on the development
 // server one without a login will do.
 func (r *runner) makeRoles(ctx context.Context, failed []failure) (bool, error) {
+	if r.ownRoles {
+		return false, nil
+	}
 	made := false
 	for _, f := range failed {
 		m := roleMissing.FindStringSubmatch(f.cause.Message)
@@ -150,6 +153,13 @@ func (r *runner) makeRoles(ctx context.Context, failed []failure) (bool, error) 
 		return true, r.notice(ctx)
 	}
 	return false, nil
+}
+
+// makesRole tells whether a statement makes a role.
+func makesRole(s *Stmt) bool {
+	words := sqltext.Keywords(s.Text, 3)
+	return len(words) > 1 && words[0] == "CREATE" && (words[1] == "ROLE" || words[1] == "GROUP" ||
+		words[1] == "USER" && words[len(words)-1] != "MAPPING")
 }
 
 // notice makes the session learn of roles that another one made: PostgreSQL remembers that a name was not there, and
