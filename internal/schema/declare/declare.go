@@ -145,6 +145,7 @@ func (r *runner) run(ctx context.Context, stmts []*Stmt) error {
 	if _, err := r.db.Exec(ctx, "CREATE TEMPORARY TABLE sqlfirst_statement (n integer); GRANT ALL ON sqlfirst_statement TO PUBLIC", simple); err != nil {
 		return fmt.Errorf("prepare the scratch database: %w", err)
 	}
+	r.ownRoles = slices.ContainsFunc(stmts, makesRole)
 	waiting := namesFirst(stmts)
 	for len(waiting) > 0 {
 		failed, err := r.pass(ctx, waiting)
